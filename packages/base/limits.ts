@@ -1,0 +1,106 @@
+import { assert } from "./assert.ts";
+
+const kib = 1024;
+const mib = 1024 * kib;
+
+/** Every bound of the product, in one place. Units stand last in the names. */
+export const limits = {
+  /** Segment's promise to its clients; what a public key may send in one event. */
+  publicEventBytesMax: 32 * kib,
+  /** A till's largest sale has a thousand lines. */
+  secretEventBytesMax: 512 * kib,
+  batchEventsMax: 2_000,
+  bodyBytesMax: 4 * mib,
+  /** A gzip body may grow this many times; ordinary JSON grows 5 to 20 times. */
+  inflateRatioMax: 100,
+  jsonDepthMax: 32,
+  jsonNamesMax: 2_000,
+  textCharsMax: 64 * kib,
+  identitiesPerEventMax: 8,
+  identityCharsMax: 320,
+  membersPerPersonMax: 200,
+  linesPerOrderMax: 5_000,
+
+  intakeLanes: 2,
+  intakeEventsPerTransactionMax: 1_000,
+  intakeWaitingEventsMax: 20_000,
+  transactionTriesMax: 5,
+
+  viewsKept: 30,
+  boughtItemsKept: 300,
+  cartLinesMax: 200,
+  cartIdleMs: 30 * 60_000,
+  /** So many of a person's last orders can be taken back when they are cancelled. */
+  ordersRemembered: 5,
+  orderLinesRemembered: 50,
+  currenciesKept: 8,
+  openMomentsKept: 20,
+  momentEvidenceCharsMax: 4_000,
+  momentTickMs: 500,
+  momentScanMs: 3_600_000,
+  momentProfilesPerTransactionMax: 200,
+  momentWakeRoundsPerTickMax: 50,
+  momentsKeptMs: 400 * 24 * 3_600_000,
+  exposuresKept: 60,
+  traitCharsMax: 200,
+  consentsKept: 100,
+
+  pageRowsMax: 1_000,
+  pageRowsDefault: 50,
+  decisionSlotsMax: 20,
+  decisionCandidatesMax: 300,
+  decisionsWaitingMax: 4_000,
+  decisionsPerTransactionMax: 256,
+  refusedKeysKept: 300,
+
+  batchRowsMax: 1_000,
+  priceMinorMax: 1_000_000_000_000,
+  offersMax: 2_000,
+  placementsMax: 200,
+  /** How late a process may hear of a change of items, offers or models that another process made. */
+  snapshotPollMs: 1_000,
+  pastSnapshotsKept: 4,
+
+  requestMsMax: 30_000,
+  headersMsMax: 10_000,
+  statementMsMax: 30_000,
+  poolConnectionsMax: 10,
+  poolWaitMsMax: 2_000,
+  retryAfterSecondsMin: 1,
+  retryAfterSecondsMax: 300,
+  keyCacheMsMax: 2_000,
+  requestsPerSecondPerKeyMax: 10_000,
+
+  idempotencyKeyCharsMax: 255,
+  idempotencyKeptMs: 7 * 24 * 3_600_000,
+
+  futureMsMax: 10 * 60_000,
+  oldestEventMs: Date.UTC(1990, 0, 1),
+
+  diskFreeBytesMin: 512 * mib,
+  diskCheckMs: 2_000,
+
+  /** Replaying 2 GB of write-ahead log after a crash takes a minute on a slow disk. */
+  postgresReadyMsMax: 300_000,
+  postgresStopMsMax: 30_000,
+  postgresQuitMsMax: 5_000,
+  /** How long a new postmaster is tried again while the old one's processes still hold its memory. */
+  postgresLeftoverMsMax: 15_000,
+  /** With waits that double up to the longest, about four minutes. */
+  postgresRestartTriesMax: 30,
+  postgresRestartWaitMsMax: 10_000,
+  postgresCalmMs: 60_000,
+  postgresPortTriesMax: 20,
+  postgresLogBytesMax: 10 * mib,
+  postgresLogCheckMs: 60_000,
+
+  consumerBatchMax: 2_000,
+  consumerPollMs: 1_000,
+  wakeUpMsMin: 50,
+} as const;
+
+assert(limits.publicEventBytesMax <= limits.secretEventBytesMax, "a public key may not send more than a secret one");
+assert(limits.secretEventBytesMax < limits.bodyBytesMax, "the largest event fits in one body");
+assert(limits.intakeEventsPerTransactionMax <= limits.intakeWaitingEventsMax, "a full transaction fits in the queue");
+assert(limits.batchEventsMax <= limits.intakeWaitingEventsMax, "a full batch fits in the queue");
+assert(limits.poolWaitMsMax < limits.requestMsMax, "a request hears that the pool is full before it times out");
