@@ -1,0 +1,13 @@
+export type { Json, JsonObject } from "@trato/base";
+export * from "./decisions.ts";
+export * from "./endpoint.ts";
+export * from "./endpoints/catalog.ts";
+export * from "./endpoints/decisions.ts";
+export * from "./endpoints/offers.ts";
+export * from "./events/event.ts";
+export * from "./events/read.ts";
+export * from "./identities.ts";
+export * from "./moments.ts";
+export * from "./problems.ts";
+export * from "./scopes.ts";
+export * from "./words.ts";

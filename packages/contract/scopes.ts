@@ -1,0 +1,26 @@
+/** What a key may do. Every endpoint names exactly one; a route without one does not compile. */
+export const scopes = {
+  "events:append": "Append events to the key's own source. The only scope a public key can carry.",
+  "events:read": "List events, counters and quarantine.",
+  "events:repair": "Repair, resend or drop quarantined events; hand over unreadable input.",
+  "people:read": "Read profiles, identities and consents (personal data).",
+  "people:write": "Merge, undo a merge, record consent.",
+  "people:erase": "Erase a person.",
+  "catalog:read": "Read items.",
+  "catalog:write": "Write items.",
+  "offers:read": "Read offers and placements.",
+  "offers:write": "Write offers and placements.",
+  "decisions:make": "Ask for decisions.",
+  "decisions:read": "Read, explain and replay decisions and moments.",
+  "scores:read": "Read models and their figures.",
+  "scores:train": "Train and promote models.",
+  "measure:read": "Read reports.",
+  "keys:admin": "Create, list and revoke keys.",
+  "hub:admin": "Verify and operate the hub.",
+} as const;
+
+export type Scope = keyof typeof scopes;
+export const allScopes = Object.keys(scopes) as readonly Scope[];
+
+/** A public key lives in a browser: whoever reads the page has it. */
+export const publicScopes: readonly Scope[] = ["events:append"];

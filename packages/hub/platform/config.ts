@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+
+/** Every setting of the hub, each with its default. The only file that reads the environment. */
+export type Config = {
+  /** Where the embedded database and the local key live. */
+  readonly home: string;
+  /** The retailer's own PostgreSQL (15 or later); without it the embedded one is started. */
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  /** ISO 3166 country that a phone number without prefix belongs to. */
+  readonly country: string;
+  /** Trusted addresses of proxies in front, comma separated; without it X-Forwarded-* is ignored. */
+  readonly trustProxy: string | undefined;
+};
+
+export class ConfigError extends Error {}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const port = Number(env["TRATO_PORT"] ?? "4100");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ConfigError(`TRATO_PORT is "${env["TRATO_PORT"]}"; give a port from 0 (any free one) to 65535.`);
+  }
+  const databaseUrl = env["DATABASE_URL"] || undefined;
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new ConfigError("DATABASE_URL does not begin with postgres:// or postgresql://.");
+  }
+  const country = (env["TRATO_COUNTRY"] ?? "EC").toUpperCase();
+  if (!/^[A-Z]{2}$/.test(country)) throw new ConfigError(`TRATO_COUNTRY is "${country}"; give two letters, such as EC.`);
+  return {
+    home: resolve(env["TRATO_HOME"] || ".trato"),
+    databaseUrl,
+    host: env["TRATO_HOST"] || "127.0.0.1",
+    port,
+    logLevel: env["TRATO_LOG"] || "info",
+    country,
+    trustProxy: env["TRATO_TRUST_PROXY"] || undefined,
+  };
+}

@@ -1,0 +1,146 @@
+import { limits } from "@trato/base";
+import pg from "pg";
+import type { Log } from "./log.ts";
+
+/** A named query. The name is the prepared statement's, and says room and deed: "people/lock_persons". */
+export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
+
+export type Queries = {
+  /** Runs one statement. Times come back as Date, bigint as text, json as values. */
+  query<Row>(statement: Statement): Promise<Row[]>;
+};
+
+export type Database = Queries & {
+  /**
+   * Runs `work` in one transaction. A serialization failure or deadlock (40001, 40P01) starts it again, at most
+   * `limits.transactionTriesMax` times; anything else rolls back and throws.
+   */
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** Hears `NOTIFY channel`; reconnects by itself. Returns what stops it. */
+  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
+  stop(): Promise<void>;
+};
+
+const againCodes = new Set(["40001", "40P01"]);
+const awayCodes = new Set(["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300"]);
+const awaySystemCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT"]);
+
+/** True when the database is gone, full of connections, starting or stopping: the caller may try again later. */
+export function isDatabaseAway(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const code = (cause as Error & { code?: string }).code ?? "";
+  if (awayCodes.has(code) || awaySystemCodes.has(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|the database system is/i.test(
+    cause.message,
+  );
+}
+
+/** True when the database refused for want of disk (53100): nothing was kept. */
+export function isDiskFull(cause: unknown): boolean {
+  return cause instanceof Error && (cause as Error & { code?: string }).code === "53100";
+}
+
+function sqlState(cause: unknown): string {
+  return cause instanceof Error ? ((cause as Error & { code?: string }).code ?? "") : "";
+}
+
+function queriesOf(client: pg.Pool | pg.PoolClient): Queries {
+  return {
+    query: async <Row>(statement: Statement) => {
+      const result = await client.query({
+        name: statement.name,
+        text: statement.text,
+        values: statement.values as unknown[],
+      });
+      return result.rows as Row[];
+    },
+  };
+}
+
+/** Opens a pool on `url`. A connection that breaks while idle is dropped and logged; it never ends the process. */
+export function openDatabase(options: {
+  readonly url: string;
+  readonly log: Log;
+  readonly connectionsMax?: number;
+  readonly name?: string;
+}): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? limits.poolConnectionsMax,
+    connectionTimeoutMillis: limits.poolWaitMsMax,
+    idleTimeoutMillis: 30_000,
+    application_name: options.name ?? "trato",
+    statement_timeout: limits.statementMsMax,
+    keepAlive: true,
+  });
+  pool.on("error", (cause) => options.log.warn({ cause: cause.message }, "an idle database connection broke"));
+  const open = queriesOf(pool);
+
+  const once = async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const onError = (cause: Error) => {
+      broken = cause;
+    };
+    client.on("error", onError);
+    try {
+      await client.query("begin");
+      const value = await work(queriesOf(client));
+      await client.query("commit");
+      return value;
+    } catch (cause) {
+      await client.query("rollback").catch((rollbackCause: Error) => {
+        broken = rollbackCause;
+      });
+      throw cause;
+    } finally {
+      client.off("error", onError);
+      client.release(broken);
+    }
+  };
+
+  const transaction = async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(work);
+      } catch (cause) {
+        if (!againCodes.has(sqlState(cause)) || attempt >= limits.transactionTriesMax) throw cause;
+      }
+    }
+  };
+
+  return {
+    ...open,
+    transaction,
+    listen: (channel, hear) => listen({ url: options.url, log: options.log }, channel, hear),
+    stop: () => pool.end(),
+  };
+}
+
+async function listen(
+  at: { readonly url: string; readonly log: Log },
+  channel: string,
+  hear: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: pg.Client | undefined;
+  let again: NodeJS.Timeout | undefined;
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: at.url, application_name: `trato/listen/${channel}`, keepAlive: true });
+    next.on("error", () => undefined);
+    next.on("end", () => {
+      if (!stopped) again = setTimeout(() => void connect().catch(() => undefined), 500);
+    });
+    next.on("notification", (note) => hear(note.payload ?? ""));
+    await next.connect();
+    await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    client = next;
+    hear("");
+  };
+  await connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(again);
+    await client?.end().catch(() => undefined);
+  };
+}

@@ -1,0 +1,91 @@
+import { type Result, refuse } from "@trato/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Queries } from "../database.ts";
+import { attempt, idempotencyKeyOf, once } from "../idempotency.ts";
+import type { Key } from "../keys.ts";
+import { checker, parseJson } from "./body.ts";
+import { sendProblem } from "./problem.ts";
+import { callers, languageOf, type ServerNeeds } from "./request.ts";
+import type { Call, Route } from "./route.ts";
+
+const openKey: Key = { id: "open", source: "open", kind: "public", scopes: [] };
+const statusOf = (one: Route): number => one.endpoint.status ?? 200;
+
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+type AnyCall = Call<unknown, unknown, unknown>;
+
+/** Builds the function Fastify calls: read and check the request, run the handler, write answer or problem. */
+export function answerRoute(needs: ServerNeeds, one: Route): Answer {
+  if (one.kind === "raw") return answerRaw(needs, one);
+  const readCall = callReader(needs, one);
+  return async (request, reply) => {
+    const read = readCall(request);
+    if (!read.ok) return sendProblem(reply, read, request.id, languageOf(request));
+    if (one.kind === "command") return answerCommand(needs, one, read.value, request, reply);
+    const result = await one.handle(read.value);
+    if (!result.ok) return sendProblem(reply, result, request.id, languageOf(request));
+    return sendJson(reply, statusOf(one), result.value);
+  };
+}
+
+function sendJson(reply: FastifyReply, status: number, value: unknown): FastifyReply {
+  return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(value));
+}
+
+function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) => Result<AnyCall> {
+  const { endpoint } = one;
+  const checkParams = checker(endpoint.params, "/path");
+  const checkQuery = checker(endpoint.query, "/query", { convert: true });
+  const checkBody = checker(endpoint.body, "/body");
+  return (request) => {
+    const parsed = endpoint.body === undefined ? { ok: true as const, value: undefined } : parseJson(request.body as Buffer);
+    if (!parsed.ok) return parsed;
+    const params = checkParams(request.params);
+    if (!params.ok) return params;
+    const query = checkQuery(request.query);
+    if (!query.ok) return query;
+    const body = checkBody(parsed.value);
+    if (!body.ok) return body;
+    const key = callers.get(request) ?? openKey;
+    const call = { params: params.value, query: query.value, body: body.value, key, nowMs: needs.clock.nowMs(), log: request.log };
+    return { ok: true, value: call };
+  };
+}
+
+async function answerCommand(
+  needs: ServerNeeds,
+  one: Route & { kind: "command" },
+  call: AnyCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const run = async (tx: Queries) => {
+    const result = await one.handle({ ...call, tx });
+    return result.ok ? { ok: true as const, answer: { status: statusOf(one), body: result.value } } : result;
+  };
+  const header = request.headers["idempotency-key"];
+  const key = idempotencyKeyOf(typeof header === "string" ? header : undefined);
+  if (header !== undefined && key === undefined) {
+    const errors = [{ pointer: "/headers/Idempotency-Key", detail: "use 1 to 255 characters" }];
+    return sendProblem(reply, refuse("request_invalid", { errors }), request.id, languageOf(request));
+  }
+  const asked = { params: call.params, query: call.query, body: call.body };
+  const route = `${one.endpoint.method} ${one.endpoint.path}`;
+  const done =
+    key === undefined
+      ? await attempt(needs.database, async (tx) => ({ replayed: false, ...(await run(tx)) }))
+      : await once(needs.database, { keyId: call.key.id, route, key, request: asked }, run);
+  if (!done.ok) return sendProblem(reply, done, request.id, languageOf(request));
+  one.after?.();
+  if (done.replayed) reply.header("idempotency-replayed", "true");
+  return sendJson(reply, done.answer.status, done.answer.body);
+}
+
+function answerRaw(needs: ServerNeeds, one: Route & { kind: "raw" }): Answer {
+  return async (request, reply) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const key = callers.get(request) ?? openKey;
+    const done = await one.handle({ key, bytes, request, reply, nowMs: needs.clock.nowMs() });
+    return "status" in done && "body" in done ? sendJson(reply, done.status, done.body) : (done as FastifyReply);
+  };
+}

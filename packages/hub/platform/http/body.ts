@@ -1,0 +1,67 @@
+import { limits } from "@trato/base";
+import { type FieldError, type Result, refuse } from "@trato/contract";
+import type { TSchema } from "typebox";
+import { Compile, type Validator } from "typebox/compile";
+import { Value } from "typebox/value";
+
+/** How deep brackets nest outside of texts, in one pass. JSON.parse is only called on what is shallow enough. */
+export function jsonDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 34) {
+      i++;
+      while (i < text.length && text.charCodeAt(i) !== 34) i += text.charCodeAt(i) === 92 ? 2 : 1;
+    } else if (code === 91 || code === 123) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === 93 || code === 125) depth -= 1;
+  }
+  return deepest;
+}
+
+/** Reads a command's body. An empty one is an empty object, so that commands without a body need none. */
+export function parseJson(bytes: Buffer | undefined): Result<unknown, "body_unreadable"> {
+  if (bytes === undefined || bytes.length === 0) return { ok: true, value: {} };
+  const text = bytes.toString("utf8");
+  if (jsonDepth(text) > limits.jsonDepthMax) {
+    return refuse("body_unreadable", { detail: `The JSON nests deeper than ${limits.jsonDepthMax} levels.` });
+  }
+  try {
+    return { ok: true, value: JSON.parse(text, dropUnsafe) };
+  } catch (cause) {
+    return refuse("body_unreadable", { detail: cause instanceof Error ? cause.message : "Not JSON." });
+  }
+}
+
+function dropUnsafe(this: unknown, name: string, value: unknown): unknown {
+  if (name === "__proto__") return undefined;
+  return typeof value === "string" && !value.isWellFormed() ? value.toWellFormed() : value;
+}
+
+export type Check = (value: unknown) => Result<unknown, "request_invalid">;
+
+const noCheck: Check = (value) => ({ ok: true, value });
+
+/** Compiles a schema once. `from` names the part of the request in the pointers of errors: "/body", "/query". */
+export function checker(schema: TSchema | undefined, from: string, options: { convert?: boolean } = {}): Check {
+  if (schema === undefined) return noCheck;
+  const validator: Validator = Compile(schema);
+  return (given) => {
+    const value = options.convert === true ? Value.Convert(schema, given) : given;
+    if (validator.Check(value)) return { ok: true, value };
+    const errors: FieldError[] = [];
+    for (const error of validator.Errors(value).slice(0, 20)) {
+      errors.push({ pointer: `${from}${error.instancePath}`, detail: remedy(error) });
+    }
+    return refuse("request_invalid", { errors });
+  };
+}
+
+function remedy(error: { keyword: string; message: string; params: object }): string {
+  const params = error.params as { requiredProperties?: string[]; allowedValues?: unknown[] };
+  if (params.requiredProperties !== undefined) return `add ${params.requiredProperties.join(", ")}`;
+  if (params.allowedValues !== undefined) return `use one of ${params.allowedValues.join(", ")}`;
+  return error.message;
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { canonical, limits } from "@trato/base";
+import { type Refusal, refuse } from "@trato/contract";
+import type { Database, Queries } from "./database.ts";
+
+export type Answer = { readonly status: number; readonly body: unknown };
+export type Effect = (tx: Queries) => Promise<{ readonly ok: true; readonly answer: Answer } | Refusal>;
+export type Done = { readonly ok: true; readonly answer: Answer; readonly replayed: boolean } | Refusal;
+
+/** Runs a command in one transaction; a refusal undoes what it had begun. */
+export async function attempt(database: Database, work: (tx: Queries) => Promise<Done>): Promise<Done> {
+  const undo = Symbol("a refusal undoes what the command began");
+  let refusal: Refusal | undefined;
+  try {
+    return await database.transaction(async (tx) => {
+      const done = await work(tx);
+      if (done.ok) return done;
+      refusal = done;
+      throw undo;
+    });
+  } catch (cause) {
+    if (cause === undo && refusal !== undefined) return refusal;
+    throw cause;
+  }
+}
+
+/**
+ * Runs a command once for its key: the answer is stored in the transaction of the effect, so either both exist or
+ * neither. The same key and body again gets the stored answer; another body 422; while the first still runs, 409.
+ * A refusal or a surprise stores nothing, so the same key may try again.
+ *
+ * Source: draft-ietf-httpapi-idempotency-key-header-07.
+ */
+export function once(
+  database: Database,
+  call: { readonly keyId: string; readonly route: string; readonly key: string; readonly request: unknown },
+  effect: Effect,
+): Promise<Done> {
+  const fingerprint = createHash("sha256").update(canonical(call.request)).digest();
+  return attempt(database, async (tx) => {
+    const locked = await tx.query<{ got: boolean }>({
+      name: "platform/lock_idempotency",
+      text: "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got",
+      values: [`${call.keyId}\n${call.route}\n${call.key}`],
+    });
+    if (locked[0]?.got !== true) return refuse("idempotency_running");
+    const stored = await findStored(tx, call);
+    if (stored !== undefined) {
+      if (!stored.fingerprint.equals(fingerprint)) return refuse("idempotency_mismatch");
+      return { ok: true, answer: { status: stored.status, body: stored.response }, replayed: true };
+    }
+    const result = await effect(tx);
+    if (!result.ok) return result;
+    await tx.query({
+      name: "platform/insert_idempotency",
+      text: `insert into platform_idempotency (key_id, route, key, fingerprint, status, response)
+             values ($1, $2, $3, $4, $5, $6)`,
+      values: [call.keyId, call.route, call.key, fingerprint, result.answer.status, JSON.stringify(result.answer.body)],
+    });
+    return { ...result, replayed: false };
+  });
+}
+
+async function findStored(tx: Queries, call: { keyId: string; route: string; key: string }) {
+  const rows = await tx.query<{ fingerprint: Buffer; status: number; response: unknown }>({
+    name: "platform/find_idempotency",
+    text: "select fingerprint, status, response from platform_idempotency where key_id = $1 and route = $2 and key = $3",
+    values: [call.keyId, call.route, call.key],
+  });
+  return rows[0];
+}
+
+/** Forgets answers older than seven days; returns how many. */
+export async function forgetOldAnswers(queries: Queries): Promise<number> {
+  const rows = await queries.query({
+    name: "platform/prune_idempotency",
+    text: `delete from platform_idempotency where created_at < now() - make_interval(secs => $1) returning 1`,
+    values: [limits.idempotencyKeptMs / 1_000],
+  });
+  return rows.length;
+}
+
+/** The key of a request header: a quoted structured-field string, or bare as Stripe's clients send it. */
+export function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header.trim());
+  const key = quoted ? quoted[1]!.replace(/\\(["\\])/g, "$1") : header.trim();
+  return key.length > 0 && key.length <= limits.idempotencyKeyCharsMax ? key : undefined;
+}

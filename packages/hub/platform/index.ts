@@ -1,0 +1,13 @@
+export * from "./coalesce.ts";
+export * from "./config.ts";
+export * from "./database.ts";
+export type { ServerNeeds } from "./http/request.ts";
+export { createServer } from "./http/server.ts";
+export { jsonDepth } from "./http/body.ts";
+export * from "./http/route.ts";
+export * from "./idempotency.ts";
+export * from "./jobs.ts";
+export * from "./keys.ts";
+export * from "./log.ts";
+export * from "./metrics.ts";
+export * from "./migrate.ts";
