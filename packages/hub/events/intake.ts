@@ -1,0 +1,199 @@
+import { canonical, limits, type PersonId } from "@trato/base";
+import type { Clock } from "@trato/base";
+import { type Coalesced, coalesce, type Database, isDatabaseAway, isDiskFull, type Log, type Queries } from "../platform/index.ts";
+import type { KeptEvent } from "./event.ts";
+import { appendEvents, eventKey, findEvents } from "./log-store.ts";
+import type { LoggedEvent, PeopleNeeds } from "./needs.ts";
+import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
+
+/** One request's worth: what passed the checks and what did not, from one source. */
+export type Frame = {
+  readonly source: string;
+  readonly events: readonly KeptEvent[];
+  readonly rejects: readonly Rejected[];
+};
+
+/** What became of a frame, and of each of its events in their order. */
+export type Taken = { readonly tally: Tally; readonly fates: readonly Fate[] };
+export type Fate = "applied" | "repeat" | "quarantined" | "erased";
+
+export type Intake = {
+  /** Commits a frame together with those that arrive meanwhile; answers once all of it is durable. */
+  readonly take: Coalesced<Frame, Taken>;
+  /** The same inside the caller's transaction, for the hub's own events. */
+  record(tx: Queries, frame: Frame): Promise<Taken>;
+};
+
+export type IntakeNeeds = {
+  readonly database: Database;
+  readonly people: PeopleNeeds;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onTaken: (tally: Tally) => void;
+};
+
+/** The way in: every event of every frame ends as applied, repeat, quarantined or erased, and is counted as such. */
+export function createIntake(needs: IntakeNeeds): Intake {
+  const take = coalesce<Frame, Taken>({
+    mostPerRun: limits.intakeEventsPerTransactionMax,
+    waitingMax: limits.intakeWaitingEventsMax,
+    lanes: limits.intakeLanes,
+    weigh: (frame) => frame.events.length + frame.rejects.length + 1,
+    run: (frames) => takeTogether(needs, frames),
+  });
+  return { take, record: async (tx, frame) => (await takeAll(needs, tx, [frame]))[0]! };
+}
+
+/** When a transaction of many frames fails for a reason of its content, halves it until the culprit is alone. */
+async function takeTogether(needs: IntakeNeeds, frames: readonly Frame[]): Promise<readonly Taken[]> {
+  try {
+    const taken = await needs.database.transaction((tx) => takeAll(needs, tx, frames));
+    for (const one of taken) needs.onTaken(one.tally);
+    return taken;
+  } catch (cause) {
+    if (isDatabaseAway(cause) || isDiskFull(cause)) throw cause;
+    if (frames.length > 1) {
+      const middle = frames.length >> 1;
+      const first = await takeTogether(needs, frames.slice(0, middle));
+      return [...first, ...(await takeTogether(needs, frames.slice(middle)))];
+    }
+    return [await takeOneByOne(needs, frames[0]!, cause)];
+  }
+}
+
+async function takeOneByOne(needs: IntakeNeeds, frame: Frame, cause: unknown): Promise<Taken> {
+  const { source, events, rejects } = frame;
+  if (events.length === 0) throw cause;
+  if (events.length === 1) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    needs.log.error({ source, type: events[0]!.type, detail }, "an event could not be stored and was put in quarantine");
+    const parked: Rejected = { bytes: bytesOf(events[0]!), reason: "not_storable", detail, eventId: events[0]!.id };
+    const taken = await takeTogether(needs, [{ source, events: [], rejects: [...rejects, parked] }]);
+    return { tally: taken[0]!.tally, fates: ["quarantined"] };
+  }
+  const middle = events.length >> 1;
+  const first = await takeTogether(needs, [{ source, events: events.slice(0, middle), rejects }]);
+  const rest = await takeTogether(needs, [{ source, events: events.slice(middle), rejects: [] }]);
+  const tally = emptyTally();
+  for (const part of [first[0]!, rest[0]!]) addInto(tally, part.tally);
+  return { tally, fates: [...first[0]!.fates, ...rest[0]!.fates] };
+}
+
+function addInto(sum: Tally, more: Tally): void {
+  sum.applied += more.applied;
+  sum.repeat += more.repeat;
+  sum.quarantined += more.quarantined;
+  sum.erased += more.erased;
+}
+
+/** The whole path of one transaction: settle people, keep once, fold, put aside, count. */
+async function takeAll(needs: IntakeNeeds, tx: Queries, frames: readonly Frame[]): Promise<Taken[]> {
+  const nowMs = needs.clock.nowMs();
+  const all = frames.flatMap((frame) => frame.events);
+  const firstOf = firstByKey(all);
+  const distinct = [...firstOf.values()];
+  const settled = await needs.people.settle(tx, distinct);
+
+  const fates = new Map<KeptEvent, Fate>();
+  const wanted: { event: KeptEvent; home: PersonId }[] = [];
+  for (const [i, event] of distinct.entries()) {
+    const home = settled.homes[i]!;
+    if (home === "erased") fates.set(event, "erased");
+    else wanted.push({ event, home });
+  }
+  const logged = wanted.length === 0 ? [] : await appendEvents(tx, wanted);
+  for (const { event } of logged) fates.set(event, "applied");
+  const already = wanted.filter(({ event }) => !fates.has(event)).map(({ event }) => event);
+  const conflicts = await judgeRepeats(tx, already, fates);
+  await settled.fold(logged satisfies LoggedEvent[]);
+  return settleFrames(tx, frames, { firstOf, fates, conflicts, nowMs });
+}
+
+function firstByKey(events: readonly KeptEvent[]): Map<string, KeptEvent> {
+  const firstOf = new Map<string, KeptEvent>();
+  for (const event of events) {
+    const key = eventKey(event);
+    if (!firstOf.has(key)) firstOf.set(key, event);
+  }
+  return firstOf;
+}
+
+const saysTheSame = (a: KeptEvent, b: KeptEvent): boolean => a.type === b.type && canonical(a.data) === canonical(b.data);
+
+/** An id seen before is a repeat when it says the same, and a conflict when it says something else. */
+async function judgeRepeats(tx: Queries, already: readonly KeptEvent[], fates: Map<KeptEvent, Fate>) {
+  const kept = await findEvents(tx, already);
+  const conflicts = new Set<KeptEvent>();
+  for (const event of already) {
+    const before = kept.get(eventKey(event));
+    if (before !== undefined && saysTheSame(before, event)) fates.set(event, "repeat");
+    else conflicts.add(event);
+  }
+  return conflicts;
+}
+
+type Judged = {
+  readonly firstOf: ReadonlyMap<string, KeptEvent>;
+  readonly fates: ReadonlyMap<KeptEvent, Fate>;
+  readonly conflicts: ReadonlySet<KeptEvent>;
+  readonly nowMs: number;
+};
+
+async function settleFrames(tx: Queries, frames: readonly Frame[], judged: Judged): Promise<Taken[]> {
+  const { firstOf, fates, conflicts, nowMs } = judged;
+  const taken: Taken[] = [];
+  const tallies = new Map<string, Tally>();
+  for (const frame of frames) {
+    const tally = emptyTally();
+    const rejects: Rejected[] = [...frame.rejects];
+    const frameFates: Fate[] = [];
+    for (const event of frame.events) {
+      const first = firstOf.get(eventKey(event))!;
+      let fate = fates.get(event) ?? (conflicts.has(event) ? "quarantined" : undefined);
+      // The same id twice in one transaction: the second is a repeat of the first, or in conflict with it.
+      if (fate === undefined) fate = saysTheSame(first, event) ? repeatOf(fates.get(first)) : "quarantined";
+      if (fate === "quarantined") rejects.push(conflictOf(event));
+      else tally[fate] += 1;
+      frameFates.push(fate);
+    }
+    const put = await insertQuarantine(tx, frame.source, rejects, nowMs);
+    tally.quarantined += put;
+    tally.repeat += rejects.length - put;
+    taken.push({ tally, fates: frameFates });
+    const sum = tallies.get(frame.source) ?? emptyTally();
+    addInto(sum, tally);
+    tallies.set(frame.source, sum);
+  }
+  await addTallies(tx, tallies, nowMs);
+  return taken;
+}
+
+const repeatOf = (fate: Fate | undefined): Fate => (fate === "applied" || fate === "repeat" ? "repeat" : (fate ?? "quarantined"));
+
+function conflictOf(event: KeptEvent): Rejected {
+  return {
+    bytes: bytesOf(event),
+    reason: "id_conflict",
+    detail: "Another event of this source has the same id and says something else; give each event an id of its own.",
+    eventId: event.id,
+  };
+}
+
+/** The event as it would be sent to POST /v1/events. */
+export function bytesOf(event: KeptEvent): Buffer {
+  const identities = Object.groupBy(event.identities, (identity) => identity.kind);
+  return Buffer.from(
+    JSON.stringify({
+      id: event.id,
+      type: event.type,
+      time: new Date(event.timeMs).toISOString(),
+      ...(event.channel === null ? {} : { channel: event.channel }),
+      ...(event.store === null ? {} : { store: event.store }),
+      ...(event.session === null ? {} : { session: event.session }),
+      identities: Object.fromEntries(
+        Object.entries(identities).map(([kind, list]) => [kind, list?.length === 1 ? list[0]!.value : list?.map((i) => i.value)]),
+      ),
+      data: event.data,
+    }),
+  );
+}

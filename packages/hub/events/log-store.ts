@@ -1,0 +1,127 @@
+import type { PersonId } from "@trato/base";
+import type { Identity, JsonObject } from "@trato/contract";
+import type { Queries } from "../platform/index.ts";
+import { byTime, type KeptEvent } from "./event.ts";
+import type { LoggedEvent } from "./needs.ts";
+
+type Row = {
+  source: string;
+  id: string;
+  type: string;
+  time_ms: string;
+  received_ms: string;
+  channel: string | null;
+  store: string | null;
+  session: string | null;
+  identities: Identity[];
+  data: JsonObject;
+};
+
+const eventOf = (row: Row): KeptEvent => ({
+  id: row.id,
+  source: row.source,
+  type: row.type,
+  timeMs: Number(row.time_ms),
+  receivedAtMs: Number(row.received_ms),
+  channel: row.channel,
+  store: row.store,
+  session: row.session,
+  identities: row.identities,
+  data: row.data,
+});
+
+const keyOf = (event: { source: string; id: string }): string => `${event.source}\n${event.id}`;
+
+/**
+ * Appends events to the log in one statement. An event whose (source, id) is there already is left as it is and
+ * missing from the answer. Sorted by key, so that two transactions never wait for each other in a circle.
+ */
+export async function appendEvents(
+  tx: Queries,
+  wanted: readonly { event: KeptEvent; home: PersonId }[],
+): Promise<LoggedEvent[]> {
+  const sorted = [...wanted].sort((a, b) => (keyOf(a.event) < keyOf(b.event) ? -1 : 1));
+  const rows = await tx.query<{ position: string; source: string; id: string }>({
+    name: "events/append",
+    text: `insert into events_log
+             (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
+           select person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data
+             from json_to_recordset($1::json) as e (person_id uuid, source text, id text, type text, time_ms bigint,
+                  received_ms bigint, channel text, store text, session text, identities json, data json)
+           on conflict (source, id) do nothing
+           returning position, source, id`,
+    values: [JSON.stringify(sorted.map(rowOf))],
+  });
+  const byKey = new Map(sorted.map((one) => [keyOf(one.event), one]));
+  return rows.map((row) => ({ ...byKey.get(keyOf(row))!, position: row.position }));
+}
+
+function rowOf({ event, home }: { event: KeptEvent; home: PersonId }) {
+  return {
+    person_id: home,
+    source: event.source,
+    id: event.id,
+    type: event.type,
+    time_ms: event.timeMs,
+    received_ms: event.receivedAtMs,
+    channel: event.channel,
+    store: event.store,
+    session: event.session,
+    identities: event.identities,
+    data: event.data,
+  };
+}
+
+/** The kept events that have the keys of these: to tell a repeat from another event under the same id. */
+export async function findEvents(tx: Queries, like: readonly KeptEvent[]): Promise<Map<string, KeptEvent>> {
+  if (like.length === 0) return new Map();
+  const rows = await tx.query<Row>({
+    name: "events/find",
+    text: `select l.source, l.id, type, time_ms, received_ms, channel, store, session, identities, data
+             from unnest($1::text[], $2::text[]) as k (source, id) join events_log l using (source, id)`,
+    values: [like.map((event) => event.source), like.map((event) => event.id)],
+  });
+  return new Map(rows.map((row) => [keyOf(row), eventOf(row)]));
+}
+
+export const eventKey = keyOf;
+
+/** Everything the log holds of these member ids, in fold order; up to a position of the log when one is given. */
+export async function readEventsOf(
+  queries: Queries,
+  members: readonly PersonId[],
+  upToPosition?: string,
+): Promise<KeptEvent[]> {
+  const rows = await queries.query<Row>({
+    name: "events/read_of_person",
+    text: `select source, id, type, time_ms, received_ms, channel, store, session, identities, data
+             from events_log where person_id = any($1::uuid[]) and ($2::bigint is null or position <= $2)
+            order by time_ms`,
+    values: [members, upToPosition ?? null],
+  });
+  return rows.map(eventOf).sort(byTime);
+}
+
+/** The same for many people at once, each event with its home. */
+export async function readEventsOfMany(
+  queries: Queries,
+  members: readonly PersonId[],
+): Promise<{ home: PersonId; event: KeptEvent }[]> {
+  const rows = await queries.query<Row & { person_id: PersonId }>({
+    name: "events/read_of_many",
+    text: `select person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data
+             from events_log where person_id = any($1::uuid[])`,
+    values: [members],
+  });
+  return rows.map((row) => ({ home: row.person_id, event: eventOf(row) }));
+}
+
+/** Deletes what the log holds of these ids; returns how many events went. Only erasure calls this. */
+export async function eraseEventsOf(tx: Queries, members: readonly PersonId[]): Promise<number> {
+  const rows = await tx.query<{ n: string }>({
+    name: "events/erase",
+    text: `with gone as (delete from events_log where person_id = any($1::uuid[]) returning 1) select count(*) as n from gone`,
+    values: [members],
+  });
+  return Number(rows[0]?.n ?? 0);
+}

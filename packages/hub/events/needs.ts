@@ -1,0 +1,21 @@
+import type { PersonId } from "@trato/base";
+import type { Queries } from "../platform/index.ts";
+import type { KeptEvent } from "./event.ts";
+
+/** What became of an event's owner: the person's home id, or erased: that person asked to be forgotten. */
+export type Home = PersonId | "erased";
+
+/** An event that is in the log now. `position` is the log's, as text. */
+export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; readonly position: string };
+
+/** What intake asks of the people room, in its own words, inside its transaction. */
+export type PeopleNeeds = {
+  /** Finds or makes the person of each event and holds them locked, in sorted order, until the transaction ends. */
+  settle(tx: Queries, events: readonly KeptEvent[]): Promise<Settled>;
+};
+
+export type Settled = {
+  readonly homes: readonly Home[];
+  /** Folds what was new into the profiles that are held. */
+  fold(logged: readonly LoggedEvent[]): Promise<void>;
+};

@@ -1,0 +1,71 @@
+import { assert, type PersonId } from "@trato/base";
+import type { KeptEvent } from "../events/index.ts";
+
+/**
+ * One module's part of a profile. `fold` may change only the state it is handed, looks at nothing else, is defined
+ * for every event it hears and never throws: the same events always give the same bytes. A state is bounded.
+ */
+export type Slice<State> = {
+  readonly name: string;
+  /** Raised when `fold` changes its mind; profiles folded by an older version are folded again. */
+  readonly version: number;
+  hears(type: string): boolean;
+  start(): State;
+  fold(state: State, event: KeptEvent): void;
+  /** When this person must be looked at again though nothing happens, such as a cart left for half an hour. */
+  wakeAtMs?(state: State): number | null;
+};
+
+/** A slice whose state's type is known only to its owner. */
+export type AnySlice = Slice<unknown>;
+
+export type SliceStates = { [slice: string]: unknown };
+
+export type Profile = {
+  readonly personId: PersonId;
+  /** The person's own id and those merged into it, sorted. */
+  readonly members: readonly PersonId[];
+  readonly version: number;
+  /** The last log position folded in; with `members` it names exactly the events this profile is made of. */
+  readonly position: string;
+  readonly headMs: number;
+  readonly slices: SliceStates;
+};
+
+/** The fold of everything: one state per slice, in the order the slices were given. */
+export type Folder = {
+  /** Changes when any slice's code does; kept beside each profile and each decision. */
+  readonly version: string;
+  start(): SliceStates;
+  fold(states: SliceStates, event: KeptEvent): void;
+  wakeAtMs(states: SliceStates): number | null;
+};
+
+export function createFolder(slices: readonly AnySlice[]): Folder {
+  const names = new Set(slices.map((slice) => slice.name));
+  assert(names.size === slices.length, "each slice has a name of its own");
+  const hearers = new Map<string, readonly AnySlice[]>();
+  const hearersOf = (type: string): readonly AnySlice[] => {
+    let found = hearers.get(type);
+    if (found === undefined) {
+      found = slices.filter((slice) => slice.hears(type));
+      if (hearers.size < 1_000) hearers.set(type, found);
+    }
+    return found;
+  };
+  return {
+    version: slices.map((slice) => `${slice.name}:${slice.version}`).join(","),
+    start: () => Object.fromEntries(slices.map((slice) => [slice.name, slice.start()])),
+    fold(states, event) {
+      for (const slice of hearersOf(event.type)) slice.fold(states[slice.name], event);
+    },
+    wakeAtMs(states) {
+      let soonest: number | null = null;
+      for (const slice of slices) {
+        const at = slice.wakeAtMs?.(states[slice.name]) ?? null;
+        if (at !== null && (soonest === null || at < soonest)) soonest = at;
+      }
+      return soonest;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { type Clock, limits, type PersonId } from "@trato/base";
+import { type Identity, type Refusal, type Result, refuse } from "@trato/contract";
+import { eraseEventsOf, type PeopleNeeds } from "../events/index.ts";
+import { coalesce, type Database, type Queries } from "../platform/index.ts";
+import type { Folder, Profile, SliceStates } from "./fold.ts";
+import { undoMerge } from "./merge.ts";
+import { type Merge, mergesOf } from "./merge-store.ts";
+import { profileAsOf } from "./refold.ts";
+import { settle } from "./settle.ts";
+import {
+  erasePersons,
+  type FoundProfile,
+  findKnown,
+  identitiesOf,
+  identityKey,
+  lockPersons,
+  lockWakeUps,
+  readProfilePage,
+  readProfiles,
+} from "./store.ts";
+import { createTombstones } from "./tombstones.ts";
+import { refoldEverybody, type Verified, verifyEverybody } from "./verify.ts";
+
+/** How somebody names a person: by id, or by identities of which the strongest known one counts. */
+export type Named = { readonly personId: PersonId } | { readonly identities: readonly Identity[] };
+export type Found = Result<Profile, "person_unknown" | "person_erased">;
+
+export type Person = Profile & {
+  readonly identities: Awaited<ReturnType<typeof identitiesOf>>;
+  readonly merges: readonly Merge[];
+};
+
+export type People = ReturnType<typeof createPeople>;
+
+/** The people room: who is who, what is known of them, and what they agreed to. */
+export function createPeople(needs: {
+  readonly database: Database;
+  readonly folder: Folder;
+  readonly clock: Clock;
+  readonly tombstoneSecret: string;
+  readonly onRefold?: (people: number) => void;
+}) {
+  const { database, folder, clock } = needs;
+  const tombstones = createTombstones(needs.tombstoneSecret);
+  const settleNeeds = { folder, clock, tombstones, onRefold: needs.onRefold ?? (() => undefined) };
+  // Lanes of reads: one person asked for alone and fifty asked for together cost one statement each.
+  const readMany = coalesce<Named, FoundProfile | undefined>({
+    mostPerRun: limits.decisionsPerTransactionMax,
+    waitingMax: limits.decisionsWaitingMax,
+    lanes: 2,
+    run: (batch) => readNamed(database, batch),
+  });
+  const find = async (named: Named): Promise<Found> => foundOf(await readMany(named));
+
+  return {
+    forIntake: { settle: (tx, events) => settle(settleNeeds, tx, events) } satisfies PeopleNeeds,
+    folder,
+    /** The profile as it is now, in one statement shared with whoever asks at the same moment. */
+    find,
+    /** Profile, identities and merges of one person. */
+    async describe(personId: PersonId): Promise<Result<Person, "person_unknown" | "person_erased">> {
+      const found = await find({ personId });
+      if (!found.ok) return found;
+      const { members } = found.value;
+      const [identities, merges] = [await identitiesOf(database, members), await mergesOf(database, members)];
+      return { ok: true, value: { ...found.value, identities, merges } };
+    },
+    profileAsOf: (at: { members: readonly PersonId[]; position: string }): Promise<SliceStates> =>
+      profileAsOf(database, folder, at),
+    profilePage: (after: string, limit: number): Promise<Profile[]> => readProfilePage(database, after, limit),
+    lockWakeUps: (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> => lockWakeUps(tx, nowMs, limit),
+    undoMerge: (tx: Queries, mergeId: string) => undoMerge(tx, folder, mergeId, clock.nowMs()),
+    verify: (onProgress?: (people: number) => void): Promise<Verified> => verifyEverybody(database, folder, onProgress),
+    refold: (onProgress?: (people: number) => void): Promise<number> => refoldEverybody(database, folder, null, onProgress),
+    /** Folds again whoever was folded by an older version of the slices; returns how many. */
+    catchUp: (): Promise<number> => refoldEverybody(database, folder, folder.version),
+    /** Removes a person's events, identities and profile; leaves tombstones. Other rooms erase what they hold. */
+    erase: (tx: Queries, personId: PersonId) => erase(tx, personId, { tombstones, nowMs: clock.nowMs() }),
+  };
+}
+
+function foundOf(profile: FoundProfile | undefined): Found {
+  if (profile === undefined) return refuse("person_unknown");
+  return profile.erased ? refuse("person_erased") : { ok: true, value: profile };
+}
+
+async function readNamed(queries: Queries, batch: readonly Named[]): Promise<(FoundProfile | undefined)[]> {
+  const identities = batch.flatMap((named) => ("identities" in named ? named.identities : []));
+  const known = await findKnown(queries, identities);
+  const ids = batch.map((named) => {
+    if ("personId" in named) return named.personId;
+    const first = named.identities.find((one) => known.has(identityKey(one)));
+    return first === undefined ? undefined : known.get(identityKey(first))!.person;
+  });
+  const profiles = await readProfiles(queries, [...new Set(ids.filter((id) => id !== undefined))]);
+  return ids.map((id) => (id === undefined ? undefined : profiles.get(id)));
+}
+
+export type Erased = { readonly members: readonly PersonId[]; readonly events: number; readonly identities: number };
+
+async function erase(
+  tx: Queries,
+  personId: PersonId,
+  with_: { tombstones: ReturnType<typeof createTombstones>; nowMs: number },
+): Promise<Result<Erased, "person_unknown" | "person_erased"> | Refusal<"person_unknown" | "person_erased">> {
+  const asked = (await readProfiles(tx, [personId])).get(personId);
+  if (asked === undefined) return refuse("person_unknown");
+  const held = (await lockPersons(tx, [asked.personId])).get(asked.personId);
+  if (held === undefined || held.erasedMs !== null) return refuse("person_erased");
+  const identities = await identitiesOf(tx, held.members);
+  await with_.tombstones.put(tx, identities, with_.nowMs);
+  const events = await eraseEventsOf(tx, held.members);
+  await erasePersons(tx, held.members, with_.nowMs);
+  return { ok: true, value: { members: held.members, events, identities: identities.length } };
+}

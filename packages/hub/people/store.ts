@@ -1,0 +1,215 @@
+import type { PersonId } from "@trato/base";
+import type { Identity, IdentityKind } from "@trato/contract";
+import type { Queries } from "../platform/index.ts";
+import type { Profile, SliceStates } from "./fold.ts";
+
+/** Where an identity leads: its home, which never changes, and the person that home is merged into. */
+export type Known = { readonly home: PersonId; readonly person: PersonId };
+export const identityKey = (identity: Identity): string => `${identity.kind}\n${identity.value}`;
+
+/** Looks identities up in one statement; the unknown ones are missing from the answer. */
+export async function findKnown(queries: Queries, identities: readonly Identity[]): Promise<Map<string, Known>> {
+  if (identities.length === 0) return new Map();
+  const rows = await queries.query<Identity & Known>({
+    name: "people/find_identities",
+    text: `select i.kind, i.value, i.person_id as home, coalesce(p.merged_into, p.person_id) as person
+             from unnest($1::text[], $2::text[]) as k (kind, value)
+             join people_identity i using (kind, value) join people_person p on p.person_id = i.person_id`,
+    values: [identities.map((one) => one.kind), identities.map((one) => one.value)],
+  });
+  return new Map(rows.map((row) => [identityKey(row), { home: row.home, person: row.person }]));
+}
+
+/** Makes people that own nothing yet. */
+export async function insertPersons(tx: Queries, personIds: readonly PersonId[]): Promise<void> {
+  if (personIds.length === 0) return;
+  await tx.query({
+    name: "people/insert_persons",
+    text: `insert into people_person (person_id, members) select id, array[id] from unnest($1::uuid[]) as n (id)`,
+    values: [personIds],
+  });
+}
+
+/** Gives identities their home. False when somebody else gave one of them a home meanwhile. */
+export async function insertIdentities(
+  tx: Queries,
+  wanted: readonly { identity: Identity; home: PersonId; seenMs: number }[],
+): Promise<boolean> {
+  if (wanted.length === 0) return true;
+  const sorted = [...wanted].sort((a, b) => (identityKey(a.identity) < identityKey(b.identity) ? -1 : 1));
+  const rows = await tx.query({
+    name: "people/insert_identities",
+    text: `insert into people_identity (kind, value, person_id, first_seen_ms)
+           select * from unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[])
+           on conflict (kind, value) do nothing returning 1`,
+    values: [
+      sorted.map((one) => one.identity.kind),
+      sorted.map((one) => one.identity.value),
+      sorted.map((one) => one.home),
+      sorted.map((one) => one.seenMs),
+    ],
+  });
+  return rows.length === wanted.length;
+}
+
+/** A person's row as it is held locked during intake. */
+export type Held = {
+  personId: PersonId;
+  mergedInto: PersonId | null;
+  members: PersonId[];
+  version: number;
+  position: string;
+  headMs: number;
+  headId: string;
+  headSource: string;
+  foldVersion: string;
+  erasedMs: number | null;
+  slices: SliceStates;
+};
+
+type HeldRow = Omit<Held, "version" | "headMs" | "erasedMs"> & { version: string; headMs: string; erasedMs: string | null };
+
+const heldColumns = `person_id as "personId", merged_into as "mergedInto", members, version, position, head_ms as "headMs",
+  head_id as "headId", head_source as "headSource", fold_version as "foldVersion", erased_ms as "erasedMs", slices`;
+
+const heldOf = (row: HeldRow): Held => ({
+  ...row,
+  version: Number(row.version),
+  headMs: Number(row.headMs),
+  erasedMs: row.erasedMs === null ? null : Number(row.erasedMs),
+});
+
+/** Locks people in sorted order, so that no two transactions wait for each other in a circle. */
+export async function lockPersons(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await tx.query<HeldRow>({
+    name: "people/lock_persons",
+    text: `select ${heldColumns} from people_person where person_id = any($1::uuid[]) order by person_id for update`,
+    values: [personIds],
+  });
+  return new Map(rows.map((row) => [row.personId, heldOf(row)]));
+}
+
+/** Locks up to `limit` people after `after` who fold differently than `foldVersion`, or everybody when it is null. */
+export async function lockPage(
+  tx: Queries,
+  page: { after: string; limit: number; notFoldVersion: string | null },
+): Promise<Held[]> {
+  const rows = await tx.query<HeldRow>({
+    name: "people/lock_page",
+    text: `select ${heldColumns} from people_person
+            where person_id > $1 and merged_into is null and erased_ms is null and ($3::text is null or fold_version <> $3)
+            order by person_id limit $2 for update`,
+    values: [page.after, page.limit, page.notFoldVersion],
+  });
+  return rows.map(heldOf);
+}
+
+export type Folded = Held & { readonly wakeMs: number | null };
+
+/** Writes the profiles back, all in one statement. */
+export async function writeFolded(tx: Queries, folded: readonly Folded[]): Promise<void> {
+  if (folded.length === 0) return;
+  await tx.query({
+    name: "people/write_folded",
+    text: `update people_person p
+              set version = p.version + 1, position = n.position, head_ms = n.head_ms, head_id = n.head_id,
+                  head_source = n.head_source, fold_version = n.fold_version, wake_ms = n.wake_ms, slices = n.slices
+             from json_to_recordset($1::json) as n (person_id uuid, position bigint, head_ms bigint, head_id text,
+                  head_source text, fold_version text, wake_ms bigint, slices json)
+            where p.person_id = n.person_id`,
+    values: [JSON.stringify(folded.map(foldedRow))],
+  });
+}
+
+const foldedRow = (one: Folded) => ({
+  person_id: one.personId,
+  position: one.position,
+  head_ms: one.headMs,
+  head_id: one.headId,
+  head_source: one.headSource,
+  fold_version: one.foldVersion,
+  wake_ms: one.wakeMs,
+  slices: one.slices,
+});
+
+type ProfileRow = Omit<Profile, "version" | "headMs"> & { version: string; headMs: string; erased: boolean; asked: PersonId };
+export type FoundProfile = Profile & { readonly erased: boolean };
+
+const profileOf = ({ asked: _, ...row }: ProfileRow): FoundProfile => ({
+  ...row,
+  version: Number(row.version),
+  headMs: Number(row.headMs),
+});
+
+const profileColumns = `p.person_id as "personId", p.members, p.version, p.position, p.head_ms as "headMs", p.slices,
+  p.erased_ms is not null as erased`;
+
+/** The profiles behind person ids, merged ones under the id they were asked by. One statement for many. */
+export async function readProfiles(queries: Queries, ids: readonly PersonId[]): Promise<Map<PersonId, FoundProfile>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queries.query<ProfileRow>({
+    name: "people/read_profiles",
+    text: `select a.person_id as asked, ${profileColumns}
+             from people_person a join people_person p on p.person_id = coalesce(a.merged_into, a.person_id)
+            where a.person_id = any($1::uuid[])`,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.asked, profileOf(row)]));
+}
+
+/** A page of living profiles after a person id, for jobs that look at everybody. */
+export async function readProfilePage(queries: Queries, after: string, limit: number): Promise<Profile[]> {
+  const rows = await queries.query<ProfileRow>({
+    name: "people/read_profile_page",
+    text: `select p.person_id as asked, ${profileColumns} from people_person p
+            where p.person_id > $1 and p.merged_into is null and p.erased_ms is null order by p.person_id limit $2`,
+    values: [after, limit],
+  });
+  return rows.map(profileOf);
+}
+
+/** Locks profiles that asked to be looked at by now; other hubs skip them. */
+export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Promise<Profile[]> {
+  const rows = await tx.query<ProfileRow>({
+    name: "people/lock_wake_ups",
+    text: `select p.person_id as asked, ${profileColumns} from people_person p
+            where p.wake_ms <= $1 and p.merged_into is null and p.erased_ms is null
+            order by p.wake_ms limit $2 for update skip locked`,
+    values: [nowMs, limit],
+  });
+  return rows.map(profileOf);
+}
+
+export async function identitiesOf(
+  queries: Queries,
+  members: readonly PersonId[],
+): Promise<{ kind: IdentityKind; value: string; home: PersonId; firstSeenMs: number }[]> {
+  const rows = await queries.query<{ kind: IdentityKind; value: string; home: PersonId; first: string }>({
+    name: "people/identities_of",
+    text: `select kind, value, person_id as home, first_seen_ms as first from people_identity
+            where person_id = any($1::uuid[]) order by first_seen_ms, kind, value`,
+    values: [members],
+  });
+  return rows.map(({ first, ...row }) => ({ ...row, firstSeenMs: Number(first) }));
+}
+
+/** Empties people's rows: the ids stay, so that what names them can say "erased"; all else goes. */
+export async function erasePersons(tx: Queries, members: readonly PersonId[], nowMs: number): Promise<void> {
+  await tx.query({
+    name: "people/erase_identities",
+    text: "delete from people_identity where person_id = any($1::uuid[])",
+    values: [members],
+  });
+  await tx.query({
+    name: "people/erase_merges",
+    text: "delete from people_merge where winner = any($1::uuid[]) or loser = any($1::uuid[])",
+    values: [members],
+  });
+  await tx.query({
+    name: "people/erase_persons",
+    text: `update people_person set erased_ms = $2, slices = '{}', wake_ms = null, head_ms = 0, head_id = '', head_source = ''
+            where person_id = any($1::uuid[])`,
+    values: [members, nowMs],
+  });
+}
