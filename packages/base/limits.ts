@@ -14,17 +14,26 @@ export const limits = {
   /** A gzip body may grow this many times; ordinary JSON grows 5 to 20 times. */
   inflateRatioMax: 100,
   jsonDepthMax: 32,
-  jsonNamesMax: 2_000,
+  /** In one event; an order of `linesPerOrderMax` lines has four or five names a line. */
+  jsonNamesMax: 25_000,
+  batchNamesMax: 250_000,
   textCharsMax: 64 * kib,
+  eventIdCharsMax: 200,
+  typeCharsMax: 100,
+  channelCharsMax: 50,
+  storeCharsMax: 100,
+  sessionCharsMax: 200,
+  notesPerEventMax: 20,
   identitiesPerEventMax: 8,
   identityCharsMax: 320,
   membersPerPersonMax: 200,
   linesPerOrderMax: 5_000,
 
+  identitiesCachedMax: 200_000,
   intakeLanes: 2,
   intakeEventsPerTransactionMax: 1_000,
   intakeWaitingEventsMax: 20_000,
-  transactionTriesMax: 5,
+  transactionTriesMax: 8,
 
   viewsKept: 30,
   boughtItemsKept: 300,
@@ -44,6 +53,14 @@ export const limits = {
   exposuresKept: 60,
   traitCharsMax: 200,
   consentsKept: 100,
+
+  trainingLinesMax: 10_000_000,
+  trainingPeopleMin: 20,
+  trainingMeasuredPeopleMax: 5_000,
+  trainingOrdersMin: 100,
+  modelsInMemoryMax: 3,
+  modelPollMs: 1_500,
+  neighboursAnsweredMax: 24,
 
   pageRowsMax: 1_000,
   pageRowsDefault: 50,

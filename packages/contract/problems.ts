@@ -22,6 +22,7 @@ export const problems = {
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
   replay_code_changed: [409, "The decision was made by another version of the rules; replay it with that version.", "La decisión se tomó con otra versión de las reglas; repítala con esa versión."],
+  training_running: [409, "A training is running already; wait until it is done.", "Ya hay un entrenamiento en curso; espere a que termine."],
   training_data_missing: [409, "There are too few purchases to learn from.", "Hay muy pocas compras para aprender."],
   quarantine_unknown: [404, "No quarantined event has this id.", "Ningún evento en cuarentena tiene este id."],
   quarantine_settled: [409, "This quarantined event was already settled.", "Este evento en cuarentena ya fue resuelto."],
@@ -36,6 +37,11 @@ export const problems = {
 } as const satisfies Record<string, readonly [status: number, en: string, es: string]>;
 
 export type ProblemCode = keyof typeof problems;
+
+/** The address that names a problem: the `type` of RFC 9457. */
+export function problemType(code: ProblemCode): string {
+  return `https://trato.dev/problems/${code}`;
+}
 
 /** An expected refusal. `errors` names fields by JSON Pointer (RFC 6901), each with its remedy. */
 export type Refusal<Code extends ProblemCode = ProblemCode> = {

@@ -1,6 +1,5 @@
-import { canonical, limits, type PersonId } from "@trato/base";
-import type { Clock } from "@trato/base";
-import { type Coalesced, coalesce, type Database, isDatabaseAway, isDiskFull, type Log, type Queries } from "../platform/index.ts";
+import { type Clock, canonical, hash32, limits, type PersonId } from "@trato/base";
+import { coalesce, type Database, isDatabaseAway, isDiskFull, type Log, mayTryAgain, type Queries } from "../platform/index.ts";
 import type { KeptEvent } from "./event.ts";
 import { appendEvents, eventKey, findEvents } from "./log-store.ts";
 import type { LoggedEvent, PeopleNeeds } from "./needs.ts";
@@ -19,7 +18,7 @@ export type Fate = "applied" | "repeat" | "quarantined" | "erased";
 
 export type Intake = {
   /** Commits a frame together with those that arrive meanwhile; answers once all of it is durable. */
-  readonly take: Coalesced<Frame, Taken>;
+  take(frame: Frame): Promise<Taken>;
   /** The same inside the caller's transaction, for the hub's own events. */
   record(tx: Queries, frame: Frame): Promise<Taken>;
 };
@@ -34,14 +33,44 @@ export type IntakeNeeds = {
 
 /** The way in: every event of every frame ends as applied, repeat, quarantined or erased, and is counted as such. */
 export function createIntake(needs: IntakeNeeds): Intake {
-  const take = coalesce<Frame, Taken>({
-    mostPerRun: limits.intakeEventsPerTransactionMax,
-    waitingMax: limits.intakeWaitingEventsMax,
-    lanes: limits.intakeLanes,
-    weigh: (frame) => frame.events.length + frame.rejects.length + 1,
-    run: (frames) => takeTogether(needs, frames),
-  });
-  return { take, record: async (tx, frame) => (await takeAll(needs, tx, [frame]))[0]! };
+  const lanes = Array.from({ length: limits.intakeLanes }, () =>
+    coalesce<Frame, Taken>({
+      mostPerRun: limits.intakeEventsPerTransactionMax,
+      waitingMax: limits.intakeWaitingEventsMax / limits.intakeLanes,
+      lanes: 1,
+      weigh: (frame) => frame.events.length + frame.rejects.length + 1,
+      run: (frames) => takeTogether(needs, frames),
+    }),
+  );
+  return {
+    take: (frame) => takeByLane(lanes, frame),
+    record: async (tx, frame) => (await takeAll(needs, tx, [frame]))[0]!,
+  };
+}
+
+/** Who is in a hurry waits for nobody else's lock: the same person's events always go down the same lane. */
+const laneOf = (event: KeptEvent): number => {
+  const strongest = event.identities[0];
+  return hash32(strongest === undefined ? event.id : `${strongest.kind}/${strongest.value}`) % limits.intakeLanes;
+};
+
+async function takeByLane(lanes: readonly ((frame: Frame) => Promise<Taken>)[], frame: Frame): Promise<Taken> {
+  const parts = lanes.map(() => ({ source: frame.source, events: [] as KeptEvent[], rejects: [] as Rejected[] }));
+  parts[0]!.rejects.push(...frame.rejects);
+  const laneOfEach = frame.events.map(laneOf);
+  for (const [i, event] of frame.events.entries()) parts[laneOfEach[i]!]!.events.push(event);
+  const busy = parts.map((part) => part.events.length + part.rejects.length > 0);
+  const settled = await Promise.allSettled(
+    parts.map((part, lane) => (busy[lane] ? lanes[lane]!(part) : { tally: emptyTally(), fates: [] })),
+  );
+  // Acknowledged when every lane has committed; if one has not, the sender repeats all, and repeats do no harm.
+  const failed = settled.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  const taken = settled.map((one) => (one as PromiseFulfilledResult<Taken>).value);
+  const tally = emptyTally();
+  for (const one of taken) addInto(tally, one.tally);
+  const nextOf = lanes.map(() => 0);
+  return { tally, fates: laneOfEach.map((lane) => taken[lane]!.fates[nextOf[lane]!++]!) };
 }
 
 /** When a transaction of many frames fails for a reason of its content, halves it until the culprit is alone. */
@@ -51,7 +80,7 @@ async function takeTogether(needs: IntakeNeeds, frames: readonly Frame[]): Promi
     for (const one of taken) needs.onTaken(one.tally);
     return taken;
   } catch (cause) {
-    if (isDatabaseAway(cause) || isDiskFull(cause)) throw cause;
+    if (isDatabaseAway(cause) || isDiskFull(cause) || mayTryAgain(cause)) throw cause;
     if (frames.length > 1) {
       const middle = frames.length >> 1;
       const first = await takeTogether(needs, frames.slice(0, middle));

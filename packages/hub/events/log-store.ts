@@ -1,6 +1,6 @@
 import type { PersonId } from "@trato/base";
 import type { Identity, JsonObject } from "@trato/contract";
-import type { Queries } from "../platform/index.ts";
+import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../platform/index.ts";
 import { byTime, type KeptEvent } from "./event.ts";
 import type { LoggedEvent } from "./needs.ts";
 
@@ -41,35 +41,31 @@ export async function appendEvents(
   wanted: readonly { event: KeptEvent; home: PersonId }[],
 ): Promise<LoggedEvent[]> {
   const sorted = [...wanted].sort((a, b) => (keyOf(a.event) < keyOf(b.event) ? -1 : 1));
+  const events = sorted.map((one) => one.event);
   const rows = await tx.query<{ position: string; source: string; id: string }>({
     name: "events/append",
     text: `insert into events_log
              (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
-           select person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data
-             from json_to_recordset($1::json) as e (person_id uuid, source text, id text, type text, time_ms bigint,
-                  received_ms bigint, channel text, store text, session text, identities json, data json)
+           select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
+                                $7::text[], $8::text[], $9::text[], $10::json[], $11::json[])
            on conflict (source, id) do nothing
            returning position, source, id`,
-    values: [JSON.stringify(sorted.map(rowOf))],
+    values: [
+      uuidArray(sorted.map((one) => one.home)),
+      textArray(events.map((event) => event.source)),
+      textArray(events.map((event) => event.id)),
+      textArray(events.map((event) => event.type)),
+      bigintArray(events.map((event) => event.timeMs)),
+      bigintArray(events.map((event) => event.receivedAtMs)),
+      textArray(events.map((event) => event.channel)),
+      textArray(events.map((event) => event.store)),
+      textArray(events.map((event) => event.session)),
+      jsonArray(events.map((event) => event.identities)),
+      jsonArray(events.map((event) => event.data)),
+    ],
   });
   const byKey = new Map(sorted.map((one) => [keyOf(one.event), one]));
   return rows.map((row) => ({ ...byKey.get(keyOf(row))!, position: row.position }));
-}
-
-function rowOf({ event, home }: { event: KeptEvent; home: PersonId }) {
-  return {
-    person_id: home,
-    source: event.source,
-    id: event.id,
-    type: event.type,
-    time_ms: event.timeMs,
-    received_ms: event.receivedAtMs,
-    channel: event.channel,
-    store: event.store,
-    session: event.session,
-    identities: event.identities,
-    data: event.data,
-  };
 }
 
 /** The kept events that have the keys of these: to tell a repeat from another event under the same id. */
@@ -79,7 +75,7 @@ export async function findEvents(tx: Queries, like: readonly KeptEvent[]): Promi
     name: "events/find",
     text: `select l.source, l.id, type, time_ms, received_ms, channel, store, session, identities, data
              from unnest($1::text[], $2::text[]) as k (source, id) join events_log l using (source, id)`,
-    values: [like.map((event) => event.source), like.map((event) => event.id)],
+    values: [textArray(like.map((event) => event.source)), textArray(like.map((event) => event.id))],
   });
   return new Map(rows.map((row) => [keyOf(row), eventOf(row)]));
 }

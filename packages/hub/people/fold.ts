@@ -19,6 +19,7 @@ export type Slice<State> = {
 /** A slice whose state's type is known only to its owner. */
 export type AnySlice = Slice<unknown>;
 
+/** A state per slice that has heard something; the others are as they start and are not kept. */
 export type SliceStates = { [slice: string]: unknown };
 
 export type Profile = {
@@ -32,7 +33,7 @@ export type Profile = {
   readonly slices: SliceStates;
 };
 
-/** The fold of everything: one state per slice, in the order the slices were given. */
+/** The fold of everything: one state per slice that hears the event. */
 export type Folder = {
   /** Changes when any slice's code does; kept beside each profile and each decision. */
   readonly version: string;
@@ -55,14 +56,18 @@ export function createFolder(slices: readonly AnySlice[]): Folder {
   };
   return {
     version: slices.map((slice) => `${slice.name}:${slice.version}`).join(","),
-    start: () => Object.fromEntries(slices.map((slice) => [slice.name, slice.start()])),
+    start: () => ({}),
     fold(states, event) {
-      for (const slice of hearersOf(event.type)) slice.fold(states[slice.name], event);
+      for (const slice of hearersOf(event.type)) {
+        states[slice.name] ??= slice.start();
+        slice.fold(states[slice.name], event);
+      }
     },
     wakeAtMs(states) {
       let soonest: number | null = null;
       for (const slice of slices) {
-        const at = slice.wakeAtMs?.(states[slice.name]) ?? null;
+        const state = states[slice.name];
+        const at = state === undefined ? null : (slice.wakeAtMs?.(state) ?? null);
         if (at !== null && (soonest === null || at < soonest)) soonest = at;
       }
       return soonest;

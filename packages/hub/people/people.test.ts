@@ -122,7 +122,8 @@ describe("people", () => {
         const arrival = [...events, ...events.filter(() => draw() < 0.3)].sort(() => draw() - 0.5);
         while (arrival.length > 0) {
           const batches = Array.from({ length: 1 + pickInt(draw, 3) }, () => arrival.splice(0, 1 + pickInt(draw, 8)));
-          await Promise.all(batches.map((batch) => intake.take({ source: "test", events: batch, rejects: [] })));
+          const taken = await Promise.all(batches.map((batch) => intake.take({ source: "test", events: batch, rejects: [] })));
+          for (const { tally } of taken) assert.equal(tally.quarantined, 0, `seed ${seed}: nothing is put aside`);
         }
         for (const [key, ids] of expected) {
           const [kind, value] = key.split("\n") as ["email" | "device", string];

@@ -3,6 +3,7 @@ import { type Identity, type Refusal, type Result, refuse } from "@trato/contrac
 import { eraseEventsOf, type PeopleNeeds } from "../events/index.ts";
 import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
+import { createIdentityCache } from "./identity-cache.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
@@ -42,7 +43,8 @@ export function createPeople(needs: {
 }) {
   const { database, folder, clock } = needs;
   const tombstones = createTombstones(needs.tombstoneSecret);
-  const settleNeeds = { folder, clock, tombstones, onRefold: needs.onRefold ?? (() => undefined) };
+  const identities = createIdentityCache(limits.identitiesCachedMax / 2);
+  const settleNeeds = { folder, clock, tombstones, identities, onRefold: needs.onRefold ?? (() => undefined) };
   // Lanes of reads: one person asked for alone and fifty asked for together cost one statement each.
   const readMany = coalesce<Named, FoundProfile | undefined>({
     mostPerRun: limits.decisionsPerTransactionMax,

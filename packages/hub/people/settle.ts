@@ -4,18 +4,18 @@ import type { KeptEvent, LoggedEvent, Settled } from "../events/index.ts";
 import { byTime } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import type { Folder } from "./fold.ts";
+import type { IdentityCache } from "./identity-cache.ts";
 import { exclusivesOf, merge } from "./merge.ts";
 import { refold } from "./refold.ts";
 import { needExclusives, type Plan, plan } from "./rules.ts";
 import {
   type Folded,
-  findKnown,
   type Held,
   identityKey,
   insertIdentities,
   insertPersons,
   type Known,
-  lockPersons,
+  lockStanding,
   writeFolded,
 } from "./store.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -24,6 +24,7 @@ export type SettleNeeds = {
   readonly folder: Folder;
   readonly clock: Clock;
   readonly tombstones: Tombstones;
+  readonly identities: IdentityCache;
   readonly onRefold: (people: number) => void;
 };
 
@@ -35,7 +36,7 @@ class ChangedUnderUs extends Error {
 /** Finds, makes, joins and locks the people of a batch of events; see PeopleNeeds in the events room. */
 export async function settle(needs: SettleNeeds, tx: Queries, events: readonly KeptEvent[]): Promise<Settled> {
   const identities = distinctIdentities(events);
-  const known = await findKnown(tx, identities);
+  const known = await needs.identities.find(tx, identities);
   const unknown = identities.filter((one) => !known.has(identityKey(one)));
   const planned = plan(events, {
     known,
@@ -43,7 +44,10 @@ export async function settle(needs: SettleNeeds, tx: Queries, events: readonly K
     exclusives: await exclusivesOf(tx, needExclusives(events, known)),
     newPersonId: () => uuid7(needs.clock.nowMs()) as PersonId,
   });
-  const held = await hold(needs, tx, planned, known);
+  const held = await hold(needs, tx, planned, known).catch((cause: unknown) => {
+    needs.identities.forget(identities);
+    throw cause;
+  });
   return { homes: planned.homes, fold: (logged) => fold(needs, tx, held, logged) };
 }
 
@@ -71,7 +75,8 @@ async function hold(
   const toLock = new Set<PersonId>();
   for (const home of homes) if (!isNew.has(home)) toLock.add(personOf.get(home)!);
   for (const { person, other } of planned.joins) for (const one of [person, other]) if (!isNew.has(one)) toLock.add(one);
-  const locked = await lockPersons(tx, [...toLock]);
+  const locked = await lockStanding(tx, [...toLock]);
+  if (locked.size < toLock.size) throw new ChangedUnderUs("a person was merged meanwhile");
 
   if (planned.lifted.length > 0) await needs.tombstones.lift(tx, planned.lifted);
   await insertPersons(tx, planned.newPersons);
@@ -81,8 +86,8 @@ async function hold(
   const byHome = new Map<PersonId, Held>();
   for (const home of homes) {
     const person = locked.get(isNew.has(home) ? home : personOf.get(home)!);
-    const stands = person !== undefined && person.mergedInto === null && person.erasedMs === null;
-    if (!stands || !person.members.includes(home)) throw new ChangedUnderUs("a person was merged, split or erased meanwhile");
+    const stands = person?.erasedMs === null && person.members.includes(home);
+    if (!stands) throw new ChangedUnderUs("a person was merged, split or erased meanwhile");
     byHome.set(home, person);
   }
   const joined = await merge(tx, planned.joins, locked, needs.clock.nowMs());

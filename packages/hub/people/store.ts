@@ -1,6 +1,6 @@
 import type { PersonId } from "@trato/base";
 import type { Identity, IdentityKind } from "@trato/contract";
-import type { Queries } from "../platform/index.ts";
+import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../platform/index.ts";
 import type { Profile, SliceStates } from "./fold.ts";
 
 /** Where an identity leads: its home, which never changes, and the person that home is merged into. */
@@ -15,7 +15,7 @@ export async function findKnown(queries: Queries, identities: readonly Identity[
     text: `select i.kind, i.value, i.person_id as home, coalesce(p.merged_into, p.person_id) as person
              from unnest($1::text[], $2::text[]) as k (kind, value)
              join people_identity i using (kind, value) join people_person p on p.person_id = i.person_id`,
-    values: [identities.map((one) => one.kind), identities.map((one) => one.value)],
+    values: [textArray(identities.map((one) => one.kind)), textArray(identities.map((one) => one.value))],
   });
   return new Map(rows.map((row) => [identityKey(row), { home: row.home, person: row.person }]));
 }
@@ -26,7 +26,7 @@ export async function insertPersons(tx: Queries, personIds: readonly PersonId[])
   await tx.query({
     name: "people/insert_persons",
     text: `insert into people_person (person_id, members) select id, array[id] from unnest($1::uuid[]) as n (id)`,
-    values: [personIds],
+    values: [uuidArray(personIds)],
   });
 }
 
@@ -43,10 +43,10 @@ export async function insertIdentities(
            select * from unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[])
            on conflict (kind, value) do nothing returning 1`,
     values: [
-      sorted.map((one) => one.identity.kind),
-      sorted.map((one) => one.identity.value),
-      sorted.map((one) => one.home),
-      sorted.map((one) => one.seenMs),
+      textArray(sorted.map((one) => one.identity.kind)),
+      textArray(sorted.map((one) => one.identity.value)),
+      uuidArray(sorted.map((one) => one.home)),
+      bigintArray(sorted.map((one) => one.seenMs)),
     ],
   });
   return rows.length === wanted.length;
@@ -79,13 +79,27 @@ const heldOf = (row: HeldRow): Held => ({
   erasedMs: row.erasedMs === null ? null : Number(row.erasedMs),
 });
 
-/** Locks people in sorted order, so that no two transactions wait for each other in a circle. */
-export async function lockPersons(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
+/**
+ * Locks the people among these who stand for themselves, in sorted order, so that no two transactions wait for each
+ * other in a circle. Those merged into somebody are not locked: a merge under way moves them while it holds the winner.
+ */
+export async function lockStanding(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
   if (personIds.length === 0) return new Map();
+  const rows = await tx.query<HeldRow>({
+    name: "people/lock_standing",
+    text: `select ${heldColumns} from people_person where person_id = any($1::uuid[]) and merged_into is null
+            order by person_id for update`,
+    values: [uuidArray(personIds)],
+  });
+  return new Map(rows.map((row) => [row.personId, heldOf(row)]));
+}
+
+/** Locks people and all who were merged into them, for an undo or an erasure. */
+export async function lockPersons(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
   const rows = await tx.query<HeldRow>({
     name: "people/lock_persons",
     text: `select ${heldColumns} from people_person where person_id = any($1::uuid[]) order by person_id for update`,
-    values: [personIds],
+    values: [uuidArray(personIds)],
   });
   return new Map(rows.map((row) => [row.personId, heldOf(row)]));
 }
@@ -115,23 +129,21 @@ export async function writeFolded(tx: Queries, folded: readonly Folded[]): Promi
     text: `update people_person p
               set version = p.version + 1, position = n.position, head_ms = n.head_ms, head_id = n.head_id,
                   head_source = n.head_source, fold_version = n.fold_version, wake_ms = n.wake_ms, slices = n.slices
-             from json_to_recordset($1::json) as n (person_id uuid, position bigint, head_ms bigint, head_id text,
-                  head_source text, fold_version text, wake_ms bigint, slices json)
+             from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::json[])
+               as n (person_id, position, head_ms, head_id, head_source, fold_version, wake_ms, slices)
             where p.person_id = n.person_id`,
-    values: [JSON.stringify(folded.map(foldedRow))],
+    values: [
+      uuidArray(folded.map((one) => one.personId)),
+      bigintArray(folded.map((one) => one.position)),
+      bigintArray(folded.map((one) => one.headMs)),
+      textArray(folded.map((one) => one.headId)),
+      textArray(folded.map((one) => one.headSource)),
+      textArray(folded.map((one) => one.foldVersion)),
+      bigintArray(folded.map((one) => one.wakeMs)),
+      jsonArray(folded.map((one) => one.slices)),
+    ],
   });
 }
-
-const foldedRow = (one: Folded) => ({
-  person_id: one.personId,
-  position: one.position,
-  head_ms: one.headMs,
-  head_id: one.headId,
-  head_source: one.headSource,
-  fold_version: one.foldVersion,
-  wake_ms: one.wakeMs,
-  slices: one.slices,
-});
 
 type ProfileRow = Omit<Profile, "version" | "headMs"> & { version: string; headMs: string; erased: boolean; asked: PersonId };
 export type FoundProfile = Profile & { readonly erased: boolean };
@@ -153,7 +165,7 @@ export async function readProfiles(queries: Queries, ids: readonly PersonId[]): 
     text: `select a.person_id as asked, ${profileColumns}
              from people_person a join people_person p on p.person_id = coalesce(a.merged_into, a.person_id)
             where a.person_id = any($1::uuid[])`,
-    values: [ids],
+    values: [uuidArray(ids)],
   });
   return new Map(rows.map((row) => [row.asked, profileOf(row)]));
 }

@@ -1,3 +1,4 @@
+export * from "./arrays.ts";
 export * from "./coalesce.ts";
 export * from "./config.ts";
 export * from "./database.ts";
@@ -11,3 +12,5 @@ export * from "./keys.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";
 export * from "./migrate.ts";
+export * from "./rows.ts";
+export * from "./snapshot.ts";

@@ -2,7 +2,7 @@ import { limits } from "@trato/base";
 import { type ProblemCode, problems, type Refusal } from "@trato/contract";
 import type { FastifyReply } from "fastify";
 import { Overloaded } from "../coalesce.ts";
-import { isDatabaseAway, isDiskFull } from "../database.ts";
+import { isDatabaseAway, isDiskFull, mayTryAgain } from "../database.ts";
 
 /** RFC 9457 problem details, with our closed list of codes. */
 export function problemBody(refusal: Omit<Refusal, "ok">, instance: string, language: string) {
@@ -38,7 +38,7 @@ function retryAfterSeconds(problem: ProblemCode): number {
 
 /** The refusal that a thrown surprise amounts to: the database is away, the disk full, the queue full, or a bug. */
 export function refusalOf(cause: unknown): Omit<Refusal, "ok"> {
-  if (cause instanceof Overloaded) return { problem: "overloaded" };
+  if (cause instanceof Overloaded || mayTryAgain(cause)) return { problem: "overloaded" };
   if (isDiskFull(cause)) return { problem: "disk_low" };
   if (isDatabaseAway(cause)) return { problem: "database_away" };
   const status = (cause as { statusCode?: number } | undefined)?.statusCode;

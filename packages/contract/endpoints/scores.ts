@@ -1,0 +1,217 @@
+import { limits } from "@trato/base";
+import { type Static, Type } from "typebox";
+import { endpoint } from "../endpoint.ts";
+import { words } from "../words.ts";
+
+const instant = Type.String({ description: "RFC 3339, in UTC." });
+const uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
+const version = Type.String({
+  pattern: "^[1-9][0-9]{0,17}$",
+  description: "A whole number; later models have greater ones.",
+});
+const share = Type.Number({ minimum: 0, maximum: 1 });
+const count = Type.Integer({ minimum: 0 });
+
+/** A mean over people with its 95 % interval. */
+const estimate = Type.Object({ mean: Type.Number(), low: Type.Number(), high: Type.Number() });
+
+/** How well a ranking foretold what people bought next. */
+const ranking = Type.Object({
+  recall10: estimate,
+  ndcg10: estimate,
+});
+
+/** How well a forecast foretold when people bought again. Losses are pinball losses in days: less is better. */
+const forecast = Type.Object({
+  coverage80: Type.Number({
+    description: "The share of purchases inside the interval that is to hold 80 %.",
+  }),
+  lossDays: Type.Number({ description: "Mean pinball loss of the 10 %, 50 % and 90 % points." }),
+  medianLossDays: Type.Number({ description: "Half the mean absolute error of the median." }),
+});
+
+/** On what a model was trained, how it did on a later time it had not seen, and what was decided from that. */
+export const modelCard = Type.Object({
+  says: words,
+  split: Type.Object({
+    at: instant,
+    days: Type.Number({ description: "How much of the end was kept aside to measure with." }),
+    people: Type.Integer({ description: "People who bought before and after the split." }),
+  }),
+  nextBasket: Type.Union([
+    Type.Object({
+      /** The weighted sum that ranks best. */
+      blend: ranking,
+      /** The chances that decisions add up, multiplied there by what an item is worth. */
+      chances: ranking,
+      popularity: ranking,
+      repeatLastBasket: ranking,
+    }),
+    Type.Null({ description: "Nobody bought on both sides of the split." }),
+  ]),
+  nextPurchase: Type.Union([
+    Type.Object({ purchases: count, rhythm: forecast, personMean: forecast }),
+    Type.Null({ description: "Nothing was bought again after the split." }),
+  ]),
+  settings: Type.Record(Type.String(), Type.Number()),
+  verdict: Type.Object({
+    promoted: Type.Boolean(),
+    against: Type.Union([version, Type.Null()]),
+    /** What the blend ranks better or worse than the model in charge, person by person. */
+    recall10Gain: Type.Union([estimate, Type.Null()]),
+    why: words,
+  }),
+});
+export type ModelCard = Static<typeof modelCard>;
+
+export const model = Type.Object({
+  version,
+  champion: Type.Boolean({ description: "True for the one in charge." }),
+  trainedAt: instant,
+  dataFrom: instant,
+  dataUntil: instant,
+  people: count,
+  orders: count,
+  items: count,
+  card: modelCard,
+});
+export type Model = Static<typeof model>;
+
+export const trainingStates = ["waiting", "running", "done", "refused", "failed", "stopped"] as const;
+export type TrainingState = (typeof trainingStates)[number];
+
+const training = Type.Object({
+  jobId: uuid,
+  state: Type.Enum([...trainingStates]),
+  step: Type.String({ description: "What is being done, in a word or two." }),
+  shareDone: share,
+  detail: Type.String({ description: "Why it was refused, failed or stopped; empty otherwise." }),
+  version: Type.Optional(version),
+  askedAt: instant,
+  changedAt: instant,
+});
+export type TrainingStatus = Static<typeof training>;
+
+const ranked = (mean: number) => ({ mean, low: mean - 0.01, high: mean + 0.01 });
+const example: Model = {
+  version: "3",
+  champion: true,
+  trainedAt: "2026-11-20T15:00:00.000Z",
+  dataFrom: "2025-11-20T09:12:00.000Z",
+  dataUntil: "2026-11-20T14:58:00.000Z",
+  people: 4338,
+  orders: 18_532,
+  items: 3665,
+  card: {
+    says: {
+      en: "What is bought with and after what, and when it is bought again.",
+      es: "Qué se compra con qué y después de qué, y cuándo se vuelve a comprar.",
+    },
+    split: { at: "2026-10-21T14:58:00.000Z", days: 30, people: 1420 },
+    nextBasket: {
+      blend: { recall10: ranked(0.13), ndcg10: ranked(0.2) },
+      chances: { recall10: ranked(0.12), ndcg10: ranked(0.19) },
+      popularity: { recall10: ranked(0.04), ndcg10: ranked(0.06) },
+      repeatLastBasket: { recall10: ranked(0.08), ndcg10: ranked(0.13) },
+    },
+    nextPurchase: {
+      purchases: 20_000,
+      rhythm: { coverage80: 0.8, lossDays: 9.1, medianLossDays: 12.4 },
+      personMean: { coverage80: 0, lossDays: 14.9, medianLossDays: 14.9 },
+    },
+    settings: { horizonDays: 7 },
+    verdict: {
+      promoted: true,
+      against: "2",
+      recall10Gain: { mean: 0.002, low: -0.001, high: 0.005 },
+      why: {
+        en: "Not worse than model 2, and it knows more days.",
+        es: "No es peor que el modelo 2 y conoce más días.",
+      },
+    },
+  },
+};
+const jobId = "0198c0de-0000-7000-8000-000000000007";
+
+export const startTraining = endpoint({
+  name: "startTraining",
+  method: "POST",
+  path: "/v1/models/train",
+  tag: "scores",
+  says: "Trains a new model in the background.",
+  more: "It learns from all purchases, is measured on the latest ones as if they had not happened yet, and takes charge when it is not worse than the model in charge. One training runs at a time.",
+  needs: "scores:train",
+  gives: Type.Object({ jobId: uuid }),
+  status: 202,
+  problems: [],
+  idempotent: true,
+  example: { gives: { jobId } },
+});
+
+export const readTraining = endpoint({
+  name: "readTraining",
+  method: "GET",
+  path: "/v1/models/training/{jobId}",
+  tag: "scores",
+  says: "Says how far a training is.",
+  needs: "scores:read",
+  params: Type.Object({ jobId: uuid }),
+  gives: training,
+  problems: ["request_invalid", "job_unknown"],
+  example: {
+    params: { jobId },
+    gives: {
+      jobId,
+      state: "running",
+      step: "measuring",
+      shareDone: 0.6,
+      detail: "",
+      askedAt: "2026-11-20T15:00:00.000Z",
+      changedAt: "2026-11-20T15:00:20.000Z",
+    },
+  },
+});
+
+export const listModels = endpoint({
+  name: "listModels",
+  method: "GET",
+  path: "/v1/models",
+  tag: "scores",
+  says: "Lists models with their cards, newest first, a page at a time.",
+  needs: "scores:read",
+  query: Type.Object({
+    after: Type.Optional(version),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+  }),
+  gives: Type.Object({ models: Type.Array(model), next: Type.Optional(version) }),
+  problems: ["request_invalid"],
+  example: { query: { limit: 1 }, gives: { models: [example], next: "3" } },
+});
+
+export const readModel = endpoint({
+  name: "readModel",
+  method: "GET",
+  path: "/v1/models/{version}",
+  tag: "scores",
+  says: "Reads one model's card: on what it was trained and how well it did.",
+  needs: "scores:read",
+  params: Type.Object({ version }),
+  gives: model,
+  problems: ["request_invalid", "model_unknown"],
+  example: { params: { version: "3" }, gives: example },
+});
+
+export const promoteModel = endpoint({
+  name: "promoteModel",
+  method: "POST",
+  path: "/v1/models/{version}/promote",
+  tag: "scores",
+  says: "Puts a model in charge, whatever its figures say; also the way back to an earlier one.",
+  more: "Every hub uses it within two seconds. Promoting the one in charge changes nothing.",
+  needs: "scores:train",
+  params: Type.Object({ version }),
+  gives: model,
+  problems: ["request_invalid", "model_unknown"],
+  idempotent: true,
+  example: { params: { version: "3" }, gives: example },
+});

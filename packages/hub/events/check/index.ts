@@ -1,0 +1,11 @@
+export { type BodyLimits, type BodyRead, readBody } from "./body.ts";
+export { type CheckContext, type Checked, checkEvent, fitsType } from "./check-event.ts";
+export { type Cleaned, clean } from "./clean.ts";
+export { normalizeIdentity, type ReadIdentities, readIdentities } from "./identities.ts";
+export type { Note, NoteCode, Refused } from "./note.ts";
+export { type Batch, type Piece, quarantineBytes, type ReadBatchOptions, readBatch } from "./read-batch.ts";
+export { redactCards, redactText } from "./redact.ts";
+export { type Measure, measureDepth } from "./scan.ts";
+export { type ListPath, type Split, splitBatch, splitElements } from "./split.ts";
+export { suspicious } from "./suspicious.ts";
+export { parseTime } from "./time.ts";

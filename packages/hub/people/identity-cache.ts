@@ -1,0 +1,56 @@
+import type { Identity } from "@trato/contract";
+import type { Queries } from "../platform/index.ts";
+import { findKnown, identityKey, type Known } from "./store.ts";
+
+/**
+ * Where identities lead, remembered from earlier transactions. It may be out of date: whoever uses an answer locks
+ * the person and checks that it still stands for the home, and on a mismatch forgets and asks again.
+ *
+ * Two generations of at most `generationMax` entries each: when the young one is full the old one is dropped.
+ */
+export type IdentityCache = {
+  find(queries: Queries, identities: readonly Identity[]): Promise<Map<string, Known>>;
+  forget(identities: readonly Identity[]): void;
+};
+
+export function createIdentityCache(generationMax: number): IdentityCache {
+  let young = new Map<string, Known>();
+  let old = new Map<string, Known>();
+  const put = (key: string, known: Known): void => {
+    if (young.size >= generationMax) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, known);
+  };
+  const get = (key: string): Known | undefined => {
+    const recent = young.get(key);
+    if (recent !== undefined) return recent;
+    const earlier = old.get(key);
+    if (earlier !== undefined) put(key, earlier);
+    return earlier;
+  };
+  return {
+    async find(queries, identities) {
+      const found = new Map<string, Known>();
+      const missing: Identity[] = [];
+      for (const identity of identities) {
+        const key = identityKey(identity);
+        const known = get(key);
+        if (known === undefined) missing.push(identity);
+        else found.set(key, known);
+      }
+      for (const [key, known] of await findKnown(queries, missing)) {
+        put(key, known);
+        found.set(key, known);
+      }
+      return found;
+    },
+    forget(identities) {
+      for (const identity of identities) {
+        young.delete(identityKey(identity));
+        old.delete(identityKey(identity));
+      }
+    },
+  };
+}

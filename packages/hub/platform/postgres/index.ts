@@ -1,0 +1,3 @@
+export { diskFreeBytes, watchDisk } from "./disk.ts";
+export { type EmbeddedPostgres, type PostgresOptions, startPostgres } from "./start.ts";
+export type { PostgresLog } from "./supervise.ts";

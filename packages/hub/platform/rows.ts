@@ -1,0 +1,47 @@
+import type { FieldError } from "@trato/contract";
+import type { TSchema } from "typebox";
+import { checker } from "./http/body.ts";
+
+/** A row of a batch that was read by itself: right, or wrong with the fields that are. */
+export type CheckedRow<Row> =
+  | { readonly id: string; readonly row: Row }
+  | { readonly id: string; readonly errors: readonly FieldError[] };
+
+/**
+ * Checks the rows of a batch, each by itself, so that a wrong one does not hold up the others. `idField` names a row;
+ * the same name twice in a batch refuses the second. `more` adds what a schema cannot say.
+ */
+export function rowChecker<Row>(options: {
+  readonly schema: TSchema;
+  /** Where the rows stand in the body: "items". */
+  readonly under: string;
+  readonly idField: string;
+  readonly more?: (row: Row) => readonly FieldError[];
+}): (rows: readonly unknown[]) => CheckedRow<Row>[] {
+  const { under, idField } = options;
+  const check = checker(options.schema, "");
+  const errorsOf = (given: unknown, id: string, firstAt: number | undefined): readonly FieldError[] => {
+    const checked = check(given);
+    if (!checked.ok) return checked.errors ?? [];
+    if (firstAt !== undefined)
+      return [{ pointer: `/${idField}`, detail: `row ${firstAt} has "${id}" already` }];
+    return options.more?.(given as Row) ?? [];
+  };
+  return (rows) => {
+    const seen = new Map<string, number>();
+    return rows.map((given, index) => {
+      const id = idOf(given, idField);
+      const errors = errorsOf(given, id, seen.get(id));
+      if (!seen.has(id)) seen.set(id, index);
+      if (errors.length === 0) return { id, row: given as Row };
+      const at = (pointer: string) => `/body/${under}/${index}${pointer}`;
+      return { id, errors: errors.map((error) => ({ pointer: at(error.pointer), detail: error.detail })) };
+    });
+  };
+}
+
+function idOf(given: unknown, idField: string): string {
+  const id =
+    typeof given === "object" && given !== null ? (given as Record<string, unknown>)[idField] : undefined;
+  return typeof id === "string" ? id : "";
+}
