@@ -1,0 +1,27 @@
+export * from "./affinity/affinity.ts";
+export type { Neighbours } from "./affinity/neighbours.ts";
+export * from "./affinity/popularity.ts";
+export * from "./arrays/baskets.ts";
+export { type Top, topOf } from "./arrays/top.ts";
+export {
+  type Blend,
+  type BlendModels,
+  type BlendWeights,
+  blendFromBytes,
+  blendOf,
+  blendParts,
+  blendWeights,
+} from "./basket/blend.ts";
+export { type BlendOptions, fitBlend } from "./basket/fit.ts";
+export * from "./basket/history.ts";
+export * from "./basket/repeat-last.ts";
+export * from "./evaluate/bootstrap.ts";
+export * from "./evaluate/intervals.ts";
+export * from "./evaluate/metrics.ts";
+export * from "./evaluate/next-basket.ts";
+export * from "./evaluate/next-purchase.ts";
+export { fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
+export * from "./rhythm/person-mean.ts";
+export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
+export { type Series, seriesFrom } from "./rhythm/series.ts";
+export { addPurchase, intervalDays, isNewDay, noPurchases, type RhythmStats } from "./rhythm/stats.ts";
