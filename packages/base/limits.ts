@@ -16,7 +16,7 @@ export const limits = {
   jsonDepthMax: 32,
   /** In one event; an order of `linesPerOrderMax` lines has four or five names a line. */
   jsonNamesMax: 25_000,
-  batchNamesMax: 250_000,
+  batchNamesMax: 150_000,
   textCharsMax: 64 * kib,
   eventIdCharsMax: 200,
   typeCharsMax: 100,
@@ -48,6 +48,8 @@ export const limits = {
   momentTickMs: 500,
   momentScanMs: 3_600_000,
   momentProfilesPerTransactionMax: 200,
+  /** A full page of full profiles keeps the process busy for some 50 ms. */
+  momentScanPageMax: 50,
   momentWakeRoundsPerTickMax: 50,
   momentsKeptMs: 400 * 24 * 3_600_000,
   exposuresKept: 60,
@@ -59,7 +61,6 @@ export const limits = {
   trainingMeasuredPeopleMax: 5_000,
   trainingOrdersMin: 100,
   modelsInMemoryMax: 3,
-  modelPollMs: 1_500,
   neighboursAnsweredMax: 24,
 
   pageRowsMax: 1_000,
@@ -80,6 +81,7 @@ export const limits = {
 
   requestMsMax: 30_000,
   headersMsMax: 10_000,
+  stopMsMax: 10_000,
   statementMsMax: 30_000,
   poolConnectionsMax: 10,
   poolWaitMsMax: 2_000,
@@ -111,6 +113,17 @@ export const limits = {
   postgresLogBytesMax: 10 * mib,
   postgresLogCheckMs: 60_000,
 
+  /** What the command line sends again after 429, 503 or a broken connection, and how long it waits between. */
+  clientTriesMax: 8,
+  clientWaitMsMax: 30_000,
+  clientRequestMsMax: 290_000,
+  importLanes: 4,
+  importBatchEvents: 200,
+  importBatchBytesMax: mib,
+  importLineCharsMax: 60_000,
+  /** Orders, purchases, customers and items that an import remembers while it reads; some 300 MB when all are full. */
+  importRememberedMax: 1_000_000,
+
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
   wakeUpMsMin: 50,
@@ -120,4 +133,8 @@ assert(limits.publicEventBytesMax <= limits.secretEventBytesMax, "a public key m
 assert(limits.secretEventBytesMax < limits.bodyBytesMax, "the largest event fits in one body");
 assert(limits.intakeEventsPerTransactionMax <= limits.intakeWaitingEventsMax, "a full transaction fits in the queue");
 assert(limits.batchEventsMax <= limits.intakeWaitingEventsMax, "a full batch fits in the queue");
+assert(
+  limits.importBatchBytesMax + limits.secretEventBytesMax < limits.bodyBytesMax,
+  "a batch that one more event makes too large still fits in a body",
+);
 assert(limits.poolWaitMsMax < limits.requestMsMax, "a request hears that the pool is full before it times out");

@@ -187,7 +187,7 @@ export const makeDecision = endpoint({
     { additionalProperties: false },
   ),
   gives: decisionAnswer,
-  problems: ["request_invalid", "placement_unknown", "person_unknown", "overloaded"],
+  problems: ["request_invalid", "placement_unknown", "person_unknown", "person_erased", "overloaded"],
   example: {
     body: { placement: "web.home", identities: { email: "ana@example.com" }, context: { sku: "FIL-4" } },
     gives: answer,
@@ -330,7 +330,7 @@ export const replayDecision = endpoint({
     ),
     versions,
   }),
-  problems: ["decision_unknown", "replay_code_changed", "person_erased"],
+  problems: ["decision_unknown", "replay_code_changed", "model_unknown"],
   example: {
     params: { decisionId },
     gives: {

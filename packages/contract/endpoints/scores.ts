@@ -23,9 +23,6 @@ const ranking = Type.Object({
 
 /** How well a forecast foretold when people bought again. Losses are pinball losses in days: less is better. */
 const forecast = Type.Object({
-  coverage80: Type.Number({
-    description: "The share of purchases inside the interval that is to hold 80 %.",
-  }),
   lossDays: Type.Number({ description: "Mean pinball loss of the 10 %, 50 % and 90 % points." }),
   medianLossDays: Type.Number({ description: "Half the mean absolute error of the median." }),
 });
@@ -50,7 +47,15 @@ export const modelCard = Type.Object({
     Type.Null({ description: "Nobody bought on both sides of the split." }),
   ]),
   nextPurchase: Type.Union([
-    Type.Object({ purchases: count, rhythm: forecast, personMean: forecast }),
+    Type.Object({
+      purchases: count,
+      coverage80: Type.Number({
+        description: "The share of purchases inside the rhythm's interval, which is to hold 80 %.",
+      }),
+      rhythm: forecast,
+      /** The person's mean interval: a single date, the yardstick. */
+      personMean: forecast,
+    }),
     Type.Null({ description: "Nothing was bought again after the split." }),
   ]),
   settings: Type.Record(Type.String(), Type.Number()),
@@ -116,8 +121,9 @@ const example: Model = {
     },
     nextPurchase: {
       purchases: 20_000,
-      rhythm: { coverage80: 0.8, lossDays: 9.1, medianLossDays: 12.4 },
-      personMean: { coverage80: 0, lossDays: 14.9, medianLossDays: 14.9 },
+      coverage80: 0.8,
+      rhythm: { lossDays: 9.1, medianLossDays: 12.4 },
+      personMean: { lossDays: 14.9, medianLossDays: 14.9 },
     },
     settings: { horizonDays: 7 },
     verdict: {

@@ -63,6 +63,10 @@ export const quarantineReasons = {
     "The source used this id before, for another event.",
     "El origen ya usó este id para otro evento.",
   ],
+  line_invalid: [
+    "A line of an imported file is not a sale, a return or anything else we know.",
+    "Una línea de un archivo importado no es venta, devolución ni nada que conozcamos.",
+  ],
   not_storable: ["The database could not hold the event.", "La base de datos no pudo guardar el evento."],
   pci_redacted: [
     "Card data was removed; the rest was kept.",

@@ -2,7 +2,7 @@ import { type Clock, canonical, hash32, limits, type PersonId } from "@trato/bas
 import { coalesce, type Database, isDatabaseAway, isDiskFull, type Log, mayTryAgain, type Queries } from "../platform/index.ts";
 import type { KeptEvent } from "./event.ts";
 import { appendEvents, eventKey, findEvents } from "./log-store.ts";
-import type { LoggedEvent, PeopleNeeds } from "./needs.ts";
+import type { LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 
 /** One request's worth: what passed the checks and what did not, from one source. */
@@ -19,9 +19,13 @@ export type Fate = "applied" | "repeat" | "quarantined" | "erased";
 export type Intake = {
   /** Commits a frame together with those that arrive meanwhile; answers once all of it is durable. */
   take(frame: Frame): Promise<Taken>;
-  /** The same inside the caller's transaction, for the hub's own events. */
+  /** The same inside the caller's transaction. */
   record(tx: Queries, frame: Frame): Promise<Taken>;
+  /** Takes in the hub's own events, which name their person by id; inside the caller's transaction. */
+  recordFor(tx: Queries, source: string, events: readonly OwnEvent[]): Promise<Taken>;
 };
+
+export type OwnEvent = { readonly personId: PersonId; readonly event: KeptEvent };
 
 export type IntakeNeeds = {
   readonly database: Database;
@@ -45,6 +49,16 @@ export function createIntake(needs: IntakeNeeds): Intake {
   return {
     take: (frame) => takeByLane(lanes, frame),
     record: async (tx, frame) => (await takeAll(needs, tx, [frame]))[0]!,
+    recordFor: async (tx, source, own) => {
+      const ownerOf = new Map(own.map(({ event, personId }) => [event, personId]));
+      const settle = (events: readonly KeptEvent[]) =>
+        needs.people.settleKnown(
+          tx,
+          events.map((event) => ownerOf.get(event)!),
+        );
+      const frame = { source, events: own.map(({ event }) => event), rejects: [] };
+      return (await takeAll(needs, tx, [frame], settle))[0]!;
+    },
   };
 }
 
@@ -116,12 +130,17 @@ function addInto(sum: Tally, more: Tally): void {
 }
 
 /** The whole path of one transaction: settle people, keep once, fold, put aside, count. */
-async function takeAll(needs: IntakeNeeds, tx: Queries, frames: readonly Frame[]): Promise<Taken[]> {
+async function takeAll(
+  needs: IntakeNeeds,
+  tx: Queries,
+  frames: readonly Frame[],
+  settle = (events: readonly KeptEvent[]): Promise<Settled> => needs.people.settle(tx, events),
+): Promise<Taken[]> {
   const nowMs = needs.clock.nowMs();
   const all = frames.flatMap((frame) => frame.events);
   const firstOf = firstByKey(all);
   const distinct = [...firstOf.values()];
-  const settled = await needs.people.settle(tx, distinct);
+  const settled = await settle(distinct);
 
   const fates = new Map<KeptEvent, Fate>();
   const wanted: { event: KeptEvent; home: PersonId }[] = [];

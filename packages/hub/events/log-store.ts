@@ -1,4 +1,4 @@
-import type { PersonId } from "@trato/base";
+import { nobody, type PersonId } from "@trato/base";
 import type { Identity, JsonObject } from "@trato/contract";
 import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../platform/index.ts";
 import { byTime, type KeptEvent } from "./event.ts";
@@ -112,12 +112,69 @@ export async function readEventsOfMany(
   return rows.map((row) => ({ home: row.person_id, event: eventOf(row) }));
 }
 
-/** Deletes what the log holds of these ids; returns how many events went. Only erasure calls this. */
-export async function eraseEventsOf(tx: Queries, members: readonly PersonId[]): Promise<number> {
+/** Deletes what the log holds of these ids and counts it; returns how many events went. Only erasure calls this. */
+export async function eraseEventsOf(tx: Queries, members: readonly PersonId[], nowMs: number): Promise<number> {
   const rows = await tx.query<{ n: string }>({
     name: "events/erase",
-    text: `with gone as (delete from events_log where person_id = any($1::uuid[]) returning 1) select count(*) as n from gone`,
-    values: [members],
+    text: `with gone as (delete from events_log where person_id = any($1::uuid[]) returning source),
+                counted as (insert into events_erased (source, erased_ms, events)
+                            select source, $2, count(*) from gone group by source)
+           select count(*) as n from gone`,
+    values: [members, nowMs],
   });
   return Number(rows[0]?.n ?? 0);
+}
+
+/** How many events the log holds, and how many it held that were erased with their person. */
+export async function countLog(queries: Queries): Promise<{ inLog: number; erasedLater: number }> {
+  const rows = await queries.query<{ in_log: string; erased: string }>({
+    name: "events/count_log",
+    text: `select (select count(*) from events_log) as in_log,
+                  (select coalesce(sum(events), 0) from events_erased) as erased`,
+    values: [],
+  });
+  return { inLog: Number(rows[0]!.in_log), erasedLater: Number(rows[0]!.erased) };
+}
+
+/** A page of one person's events in fold order, after a cursor of time and id. */
+export async function readEventPage(
+  queries: Queries,
+  members: readonly PersonId[],
+  page: { afterMs: number; afterId: string; limit: number; types: readonly string[] | null },
+): Promise<KeptEvent[]> {
+  const rows = await queries.query<Row>({
+    name: "events/read_page",
+    text: `select source, id, type, time_ms, received_ms, channel, store, session, identities, data
+             from events_log
+            where person_id = any($1::uuid[]) and (time_ms, id) > ($2::bigint, $3) and ($5::text[] is null or type = any($5))
+            order by time_ms, id limit $4`,
+    values: [members, page.afterMs, page.afterId, page.limit, page.types],
+  });
+  return rows.map(eventOf);
+}
+
+export type PurchaseType = "order.placed" | "order.cancelled";
+export type PurchaseRow = { readonly personId: PersonId; readonly timeMs: number; readonly data: JsonObject };
+
+/** Orders of known people in the order of the log, in pages: what models learn from. */
+export async function* readPurchases(
+  queries: Queries,
+  pageRows: number,
+  types: readonly PurchaseType[],
+): AsyncGenerator<PurchaseRow[]> {
+  let after = "0";
+  for (;;) {
+    const rows = await queries.query<{ position: string; person_id: PersonId; time_ms: string; data: JsonObject }>({
+      name: "events/read_purchases",
+      text: `select position, person_id, time_ms, data from events_log
+              where position > $1 and type in ('order.placed', 'order.cancelled') and type = any($3) and person_id <> $4
+              order by position limit $2`,
+      values: [after, pageRows, types, nobody],
+    });
+    if (rows.length > 0) {
+      yield rows.map((row) => ({ personId: row.person_id, timeMs: Number(row.time_ms), data: row.data }));
+    }
+    if (rows.length < pageRows) return;
+    after = rows.at(-1)!.position;
+  }
 }

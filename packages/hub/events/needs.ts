@@ -12,6 +12,8 @@ export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; 
 export type PeopleNeeds = {
   /** Finds or makes the person of each event and holds them locked, in sorted order, until the transaction ends. */
   settle(tx: Queries, events: readonly KeptEvent[]): Promise<Settled>;
+  /** The same for the hub's own events, whose people are known: who was erased meanwhile is "erased". */
+  settleKnown(tx: Queries, owners: readonly PersonId[]): Promise<Settled>;
 };
 
 export type Settled = {

@@ -48,6 +48,15 @@ create table events_tally (
 );
 comment on table events_tally is 'Owner: events. Retention: for ever, rolled up by day. Personal data: none. One row per intake transaction, so that no row is fought over.';
 
+create table events_erased (
+  source     text not null,
+  erased_ms  bigint not null,
+  events     bigint not null
+);
+comment on table events_erased is 'Owner: events. Retention: for ever. Personal data: none. How many applied events were erased with their person.';
+
+create index events_log_purchases on events_log (position) where type in ('order.placed', 'order.cancelled');
+
 create table events_cursor (
   consumer  text primary key,
   tx        xid8 not null,

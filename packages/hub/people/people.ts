@@ -1,5 +1,5 @@
 import { type Clock, limits, type PersonId } from "@trato/base";
-import { type Identity, type Refusal, type Result, refuse } from "@trato/contract";
+import { type Identity, type Result, refuse } from "@trato/contract";
 import { eraseEventsOf, type PeopleNeeds } from "../events/index.ts";
 import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
@@ -7,14 +7,16 @@ import { createIdentityCache } from "./identity-cache.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
-import { settle } from "./settle.ts";
+import { settle, settleKnown } from "./settle.ts";
 import {
+  clearWakeUps,
   erasePersons,
   type FoundProfile,
   findKnown,
   identitiesOf,
   identityKey,
   lockPersons,
+  lockProfiles,
   lockWakeUps,
   readProfilePage,
   readProfiles,
@@ -55,7 +57,10 @@ export function createPeople(needs: {
   const find = async (named: Named): Promise<Found> => foundOf(await readMany(named));
 
   return {
-    forIntake: { settle: (tx, events) => settle(settleNeeds, tx, events) } satisfies PeopleNeeds,
+    forIntake: {
+      settle: (tx, events) => settle(settleNeeds, tx, events),
+      settleKnown: (tx, owners) => settleKnown(settleNeeds, tx, owners),
+    } satisfies PeopleNeeds,
     folder,
     /** The profile as it is now, in one statement shared with whoever asks at the same moment. */
     find,
@@ -71,6 +76,11 @@ export function createPeople(needs: {
       profileAsOf(database, folder, at),
     profilePage: (after: string, limit: number): Promise<Profile[]> => readProfilePage(database, after, limit),
     lockWakeUps: (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> => lockWakeUps(tx, nowMs, limit),
+    clearWakeUps: (tx: Queries, personIds: readonly PersonId[]): Promise<void> => clearWakeUps(tx, personIds),
+    lockProfiles: (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> => lockProfiles(tx, personIds),
+    /** Who stands today for each of these ids; those nobody knows are missing. */
+    standsFor: async (personIds: readonly PersonId[]): Promise<Map<PersonId, PersonId>> =>
+      new Map([...(await readProfiles(database, personIds))].map(([asked, profile]) => [asked, profile.personId])),
     undoMerge: (tx: Queries, mergeId: string) => undoMerge(tx, folder, mergeId, clock.nowMs()),
     verify: (onProgress?: (people: number) => void): Promise<Verified> => verifyEverybody(database, folder, onProgress),
     refold: (onProgress?: (people: number) => void): Promise<number> => refoldEverybody(database, folder, null, onProgress),
@@ -104,14 +114,14 @@ async function erase(
   tx: Queries,
   personId: PersonId,
   with_: { tombstones: ReturnType<typeof createTombstones>; nowMs: number },
-): Promise<Result<Erased, "person_unknown" | "person_erased"> | Refusal<"person_unknown" | "person_erased">> {
+): Promise<Result<Erased, "person_unknown" | "person_erased">> {
   const asked = (await readProfiles(tx, [personId])).get(personId);
   if (asked === undefined) return refuse("person_unknown");
   const held = (await lockPersons(tx, [asked.personId])).get(asked.personId);
   if (held === undefined || held.erasedMs !== null) return refuse("person_erased");
   const identities = await identitiesOf(tx, held.members);
   await with_.tombstones.put(tx, identities, with_.nowMs);
-  const events = await eraseEventsOf(tx, held.members);
+  const events = await eraseEventsOf(tx, held.members, with_.nowMs);
   await erasePersons(tx, held.members, with_.nowMs);
   return { ok: true, value: { members: held.members, events, identities: identities.length } };
 }

@@ -16,6 +16,7 @@ import {
   insertPersons,
   type Known,
   lockStanding,
+  readProfiles,
   writeFolded,
 } from "./store.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -49,6 +50,21 @@ export async function settle(needs: SettleNeeds, tx: Queries, events: readonly K
     throw cause;
   });
   return { homes: planned.homes, fold: (logged) => fold(needs, tx, held, logged) };
+}
+
+/** The same for events whose people are known by id: a home may have been merged since, or erased. */
+export async function settleKnown(needs: SettleNeeds, tx: Queries, owners: readonly PersonId[]): Promise<Settled> {
+  const profiles = await readProfiles(tx, [...new Set(owners)]);
+  const standing = new Set([...profiles.values()].filter((one) => !one.erased).map((one) => one.personId));
+  const locked = await lockStanding(tx, [...standing]);
+  const byHome = new Map<PersonId, Held>();
+  for (const [owner, { personId }] of profiles) {
+    const held = locked.get(personId);
+    if (held === undefined && standing.has(personId)) throw new ChangedUnderUs("a person was merged meanwhile");
+    if (held?.erasedMs === null) byHome.set(owner, held);
+  }
+  const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
+  return { homes, fold: (logged) => fold(needs, tx, { byHome, refold: new Set() }, logged) };
 }
 
 function distinctIdentities(events: readonly KeptEvent[]): Identity[] {

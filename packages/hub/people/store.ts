@@ -193,6 +193,28 @@ export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Pr
   return rows.map(profileOf);
 }
 
+/** These were looked at: they are not handed out again until a fold asks for it. */
+export async function clearWakeUps(tx: Queries, personIds: readonly PersonId[]): Promise<void> {
+  await tx.query({
+    name: "people/clear_wake_ups",
+    text: "update people_person set wake_ms = null where person_id = any($1::uuid[])",
+    values: [uuidArray(personIds)],
+  });
+}
+
+/** Locks these profiles, sorted by id, and reads them again; those merged away or erased are missing. */
+export async function lockProfiles(tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> {
+  const rows = await tx.query<ProfileRow>({
+    name: "people/lock_profiles",
+    text: `select p.person_id as asked, ${profileColumns} from people_person p
+            where p.person_id = any($1::uuid[]) and p.merged_into is null and p.erased_ms is null
+            order by p.person_id for update`,
+    values: [uuidArray(personIds)],
+  });
+  return rows.map(profileOf);
+}
+
+/** Everything that is known to point to these ids, earliest first. */
 export async function identitiesOf(
   queries: Queries,
   members: readonly PersonId[],

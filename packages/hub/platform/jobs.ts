@@ -1,4 +1,5 @@
 import { Logger, run, type Runner, type TaskList } from "graphile-worker";
+import pg from "pg";
 import type { Log } from "./log.ts";
 
 /** Work that outlives a request, or comes back by the clock. Kept in the database, done once by whichever hub is free. */
@@ -25,12 +26,14 @@ export async function startJobs(options: {
     options.jobs.map((job) => [job.name, (payload: unknown) => job.work(payload)]),
   );
   const scheduled = options.jobs.filter((job) => job.schedule !== undefined);
+  // A pool of our own: when the database goes away, the library's would end the process.
+  const pool = new pg.Pool({ connectionString: options.url, max: 4, application_name: "trato/jobs" });
+  pool.on("error", (cause) => options.log.warn({ from: "jobs", cause: cause.message }, "an idle database connection broke"));
   const runner: Runner = await run({
-    connectionString: options.url,
+    pgPool: pool,
     concurrency: 2,
     noHandleSignals: true,
     pollInterval: 2_000,
-    maxPoolSize: 4,
     taskList,
     crontab: scheduled.map((job) => `${job.schedule} ${job.name} ?max=5`).join("\n"),
     logger: loggerOf(options.log),
@@ -40,7 +43,10 @@ export async function startJobs(options: {
     add: async (name, payload, jobKey) => {
       await runner.addJob(name, payload, { maxAttempts: 5, ...(jobKey === undefined ? {} : { jobKey }) });
     },
-    stop: () => runner.stop(),
+    stop: async () => {
+      await runner.stop().catch(() => undefined);
+      await pool.end();
+    },
   };
 }
 

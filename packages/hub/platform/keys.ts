@@ -17,9 +17,9 @@ export type KeyRow = {
   readonly kind: "public" | "secret";
   readonly scopes: readonly Scope[];
   readonly label: string;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
 };
 
 const hashOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();

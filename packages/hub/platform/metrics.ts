@@ -20,6 +20,12 @@ export function createMetrics() {
       labelNames: ["fate"],
       registers,
     }),
+    intakeNotes: new Counter({
+      name: "trato_intake_notes_total",
+      help: "What had to be changed in events that were kept, such as card data removed.",
+      labelNames: ["note"],
+      registers,
+    }),
     intakeWaiting: new Gauge({ name: "trato_intake_waiting_events", help: "Events read and not yet committed.", registers }),
     refoldedPeople: new Counter({ name: "trato_refolded_people_total", help: "Profiles folded again from the log.", registers }),
     decisions: new Counter({

@@ -59,9 +59,6 @@ test("an ordinary body that compresses well is not taken for a bomb", () => {
 });
 
 test("however large the bomb, no more than the cap is inflated", () => {
-  const huge = gzipSync(gzipSync(Buffer.alloc(200 * 1024 * 1024)));
-  const once = readBody(huge, "gzip", limits);
-  assert.equal(once.ok ? "" : once.reason, "encoding_unknown");
   const before = process.memoryUsage().arrayBuffers;
   const read = readBody(gzipSync(Buffer.alloc(20 * 1024 * 1024, 0x20)), "gzip", {
     ...limits,

@@ -38,8 +38,14 @@ export function readBatch(text: string, given: ReadBatchOptions): Batch | Refuse
   if (size.names > limits.batchNamesMax) {
     return refused("json_too_wide", `Send at most ${limits.batchNamesMax} names at once.`);
   }
+  // Counted over all lists at the top: far too many is known before anything is cut.
+  if (options.list !== null && size.elements > 2 * limits.batchEventsMax) return tooLong();
   const whole = isOrdinary(text, size, options) ? readWhole(text, options.list) : undefined;
   return whole ?? readApart(text, options);
+}
+
+function tooLong(): Refused {
+  return refused("batch_too_long", `Send at most ${limits.batchEventsMax} events at once.`);
 }
 
 function isOrdinary(text: string, size: Measure, { list, eventBytesMax }: ReadBatchOptions): boolean {
@@ -68,9 +74,7 @@ function readApart(text: string, options: ReadBatchOptions): Batch | Refused {
   const { list, eventBytesMax } = options;
   const split = list === null ? { frame: "{}", elements: [text] } : splitBatch(text, list);
   if (split === undefined) return whyNoList(text, list);
-  if (split.elements.length > limits.batchEventsMax) {
-    return refused("batch_too_long", `Send at most ${limits.batchEventsMax} events at once.`);
-  }
+  if (split.elements.length > limits.batchEventsMax) return tooLong();
   const framed = readPiece(split.frame, limits.secretEventBytesMax);
   if (!framed.ok) return framed;
   const frame = isObject(framed.value) ? framed.value : {};
@@ -112,16 +116,16 @@ function parse(text: string): unknown {
 
 type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** A card of 19 digits written as a number is past what a double holds: it is blanked by what the text says. */
-const blankLongCards: Reviver = (_name, value, { source }) => {
+/** A card of 19 digits written as a number is past what a double holds: it becomes the text it was, to be blanked. */
+const keepLongCards: Reviver = (_name, value, { source }) => {
   if (typeof value !== "number" || source === undefined || Number.isSafeInteger(value)) return value;
-  return isCard(source) ? `[card ****${source.slice(-4)}]` : value;
+  return isCard(source) ? source : value;
 };
 
 function parseSuspicious(text: string): unknown {
   if (!/[:,[]\s*\d{19}/.test(text)) return parse(text);
   try {
-    return JSON.parse(text, blankLongCards as (name: string, value: unknown) => unknown);
+    return JSON.parse(text, keepLongCards as (name: string, value: unknown) => unknown);
   } catch {
     return undefined;
   }

@@ -76,7 +76,7 @@ test("a batch is split into the very texts its elements were written with", () =
         const others = Object.entries(fields).map(
           ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
         );
-        const list = `[${a}${texts.join(b + "," + c)}${d}]`;
+        const list = `[${a}${texts.join(`${b},${c}`)}${d}]`;
         const body = `${a}{${[...others, `"events"${b}:${c}${list}`].join(",")}${d}}`;
         const split = splitBatch(body, "events");
         assert.deepEqual(split?.elements, texts);

@@ -41,9 +41,9 @@ export function parseTime(text: string): number | undefined {
   const fraction = readFraction(text, 19);
   const offset = readOffset(text, fraction.end);
   const isLeapSecond = second === 60;
-  const inDayMs = (hour * 60 + minute) * 60_000 + (isLeapSecond ? 59_999 : second * 1_000 + fraction.ms);
-  const atMs = days * dayMs + inDayMs - offset * 60_000;
-  if (Number.isNaN(atMs)) return undefined;
+  const inMinuteMs = isLeapSecond ? 59_999 : second * 1_000 + fraction.ms;
+  const atMs = days * dayMs + (hour * 60 + minute - offset) * 60_000 + inMinuteMs;
+  if (Number.isNaN(atMs) || Number.isNaN(fraction.ms)) return undefined;
   if (isLeapSecond && ((atMs % dayMs) + dayMs) % dayMs !== dayMs - 1) return undefined;
   return atMs;
 }

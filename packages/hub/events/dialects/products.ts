@@ -52,39 +52,41 @@ export function skusIn(p: Reader): readonly string[] | undefined {
   return known.length === 0 ? undefined : known;
 }
 
+type PaidLine = {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly amountMinor: number;
+} & JsonObject;
+
 /**
  * The lines of a purchase, each with what was paid for it. Undefined when one cannot be read: half an order would be
  * a wrong order. Lines without a price share what the total leaves for them.
  */
-export function paidLines(p: Reader, currency: Currency, goodsMinor: number | undefined) {
+export function paidLines(
+  p: Reader,
+  currency: Currency,
+  goodsMinor: number | undefined,
+): PaidLine[] | undefined {
+  const given = p.look("products", "items");
   const products = p.objects("products", "items");
   if (products.length > limits.linesPerOrderMax) return undefined;
-  const lines: { sku: string; quantity: number; amountMinor: number | undefined; rest: JsonObject }[] = [];
+  if (Array.isArray(given) && given.length > products.length) return undefined;
+  const lines: Omit<PaidLine, "amountMinor">[] = [];
+  const amounts: (number | undefined)[] = [];
   for (const product of products) {
     const q = reader(product);
     const sku = skuIn(q);
     const quantity = quantityIn(q);
-    if (sku === undefined || quantity === undefined) return undefined;
     const price = q.look("price");
-    const amountMinor = price === undefined ? undefined : lineMinorOf(price, quantity, currency);
+    const amountMinor = quantity === undefined ? undefined : lineMinorOf(price, quantity, currency);
+    if (sku === undefined || quantity === undefined) return undefined;
     if (price !== undefined && amountMinor === undefined) return undefined;
-    const rest = some({
-      title: q.text(200, "name", "title"),
-      category: q.text(200, "category"),
-      more: q.rest(),
-    });
-    lines.push({ sku, quantity, amountMinor, rest });
+    q.minor(currency, "price");
+    const words = { title: q.text(200, "name", "title"), category: q.text(200, "category") };
+    lines.push({ ...some({ ...words, more: q.rest() }), sku, quantity });
+    amounts.push(amountMinor);
   }
-  const shares = shareLeft(
-    lines.map((line) => line.amountMinor),
-    goodsMinor,
-  );
-  return shares?.map((amountMinor, i) => ({
-    ...lines[i]!.rest,
-    sku: lines[i]!.sku,
-    quantity: lines[i]!.quantity,
-    amountMinor,
-  }));
+  return shareLeft(amounts, goodsMinor)?.map((amountMinor, i) => ({ ...lines[i]!, amountMinor }) as PaidLine);
 }
 
 /** Gives lines without an amount what is left of the total, evenly, the first ones a unit more. */

@@ -13,6 +13,7 @@ export type Reader = {
   number(...names: string[]): number | undefined;
   minor(currency: Currency | undefined, ...names: string[]): number | undefined;
   objects(...names: string[]): readonly JsonObject[];
+  object(...names: string[]): JsonObject | undefined;
   /** What was not understood, or undefined when that is nothing. */
   rest(): JsonObject | undefined;
 };
@@ -52,7 +53,9 @@ export function reader(object: unknown): Reader {
     minor: (currency, ...names) =>
       currency === undefined ? undefined : find(names, (value) => minorOf(value, currency)),
     objects: (...names) =>
-      find(names, (value) => (Array.isArray(value) ? (value.filter(isObject) as JsonObject[]) : undefined)) ?? [],
+      find(names, (value) => (Array.isArray(value) ? (value.filter(isObject) as JsonObject[]) : undefined)) ??
+      [],
+    object: (...names) => find(names, (value) => (isObject(value) ? (value as JsonObject) : undefined)),
     rest: () => {
       const left = Object.entries(given).filter(([name]) => !understood.has(name));
       return left.length === 0 ? undefined : Object.fromEntries(left);

@@ -4,7 +4,7 @@ import { eventTypes } from "@trato/contract";
 import { fitsType } from "../check/index.ts";
 import { mappingOf } from "./ecommerce.ts";
 import { channelOf, identitiesOf, surroundingsOf } from "./from-context.ts";
-import { reader, some, textOf } from "./reader.ts";
+import { type Reader, reader, some, textOf } from "./reader.ts";
 import { describe } from "./traits.ts";
 import { slug, type WireEvent } from "./wire.ts";
 
@@ -62,9 +62,10 @@ type Where = { readonly nowMs: number; readonly index: number; readonly options:
 function toWire(call: JsonObject, kind: string, where: Where): WireEvent {
   const saidAt = call["timestamp"] ?? call["originalTimestamp"] ?? call["sentAt"];
   const nowText = new Date(where.nowMs).toISOString();
-  const time = saidAt === undefined || saidAt === null ? nowText : timeText(saidAt);
-  const sentAt = time === nowText ? nowText : call["sentAt"];
-  const id = textOf(call["messageId"], 200) ?? contentId(call, saidAt === undefined ? where : undefined);
+  const isSaid = saidAt !== undefined && saidAt !== null;
+  const time = isSaid ? timeText(saidAt) : nowText;
+  const sentAt = isSaid ? call["sentAt"] : nowText;
+  const id = textOf(call["messageId"], 200) ?? contentId(call, isSaid ? undefined : where);
   const { type, data } = meaning(call, kind, { id, currency: where.options.defaultCurrency ?? "USD" });
   return some({
     id,
@@ -118,26 +119,17 @@ function understand(call: JsonObject, kind: string, about: About): Meaning | und
   }
   if (kind !== "page" && kind !== "screen") return undefined;
   const p = reader(call["properties"]);
+  const address = kind === "page" ? pageAddress(p, reader(reader(call["context"]).look("page"))) : {};
   const name = textOf(call["name"], 200) ?? p.text(200, "name");
   const category = textOf(call["category"], 200) ?? p.text(200, "category");
-  const address = kind === "page" ? pageAddress(call) : {};
   return { type: `${kind}.viewed`, data: some({ ...address, name, category, ...beside(call, p.rest()) }) };
 }
 
-function pageAddress(call: JsonObject) {
-  const page = isObject(call["context"]) ? (call["context"] as JsonObject)["page"] : undefined;
-  const p = reader({
-    ...(isObject(page) ? page : {}),
-    ...(isObject(call["properties"]) ? call["properties"] : {}),
-  });
-  const long = (name: string) => p.text(2_000, name);
-  return {
-    url: long("url"),
-    path: long("path"),
-    title: p.text(500, "title"),
-    referrer: long("referrer"),
-    search: long("search"),
-  };
+/** Where the page is, by its properties or else by the context. */
+function pageAddress(p: Reader, page: Reader) {
+  const long = (name: string) => p.text(2_000, name) ?? page.text(2_000, name);
+  const title = p.text(500, "title") ?? page.text(500, "title");
+  return { url: long("url"), path: long("path"), title, referrer: long("referrer"), search: long("search") };
 }
 
 function understandTrack(call: JsonObject, about: About): Meaning | undefined {

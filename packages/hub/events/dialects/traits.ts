@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "@trato/base";
+import type { JsonObject } from "@trato/base";
 import { eventTypes } from "@trato/contract";
 import { reader, some } from "./reader.ts";
 
@@ -11,7 +11,7 @@ const identityTraits = [
 export function describe(call: JsonObject): JsonObject {
   const p = reader(call["traits"]);
   const context = reader(call["context"]);
-  const address = reader(isObject(p.look("address")) ? p.look("address") : undefined);
+  const address = reader(p.object("address"));
   for (const name of identityTraits) p.text(500, name);
   const firstName = p.text(200, "first_name");
   const lastName = p.text(200, "last_name");
@@ -32,19 +32,20 @@ export function describe(call: JsonObject): JsonObject {
     timezone: p.text(64, "timezone") ?? context.text(64, "timezone"),
     store: p.text(200, "store"),
   });
-  return { ...ownTraits(p.rest()), ...known };
+  const { own, unread } = partTraits(p.rest());
+  const more = some({ ...unread, address: address.rest() ?? unread["address"] });
+  return Object.keys(more).length > 0 ? { ...own, ...known, more } : { ...own, ...known };
 }
 
-/** Traits of the shop's own; one that bears a name of ours but could not be read as such is left out of the way. */
-function ownTraits(rest: JsonObject | undefined): JsonObject {
+/** Traits of the shop's own, and those that bear a name of ours but could not be read as such. */
+function partTraits(rest: JsonObject | undefined): { own: JsonObject; unread: JsonObject } {
   const ours = eventTypes["person.described"].data.properties;
-  const own: { [name: string]: JsonObject[string] } = {};
-  const unread: { [name: string]: JsonObject[string] } = {};
-  for (const [name, value] of Object.entries(rest ?? {})) {
-    const into = Object.hasOwn(ours, name) || name === "traits" ? unread : own;
-    into[name] = value;
-  }
-  return Object.keys(unread).length > 0 ? { ...own, more: unread } : own;
+  const isOurs = (name: string) => Object.hasOwn(ours, name) || name === "traits" || name === "more";
+  const entries = Object.entries(rest ?? {});
+  return {
+    own: Object.fromEntries(entries.filter(([name]) => !isOurs(name))),
+    unread: Object.fromEntries(entries.filter(([name]) => isOurs(name))),
+  };
 }
 
 const countryOf = (code: string | undefined) =>

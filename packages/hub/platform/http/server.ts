@@ -1,6 +1,13 @@
 import { limits } from "@trato/base";
 import type { Refusal } from "@trato/contract";
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { secretOf } from "../keys.ts";
 import { answerRoute } from "./answer.ts";
 import { refusalOf, sendProblem } from "./problem.ts";
@@ -12,7 +19,7 @@ import type { Route } from "./route.ts";
 export function createServer(needs: ServerNeeds, routes: readonly Route[]): FastifyInstance {
   const app = fastify({
     loggerInstance: needs.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestMsMax,
     http: { headersTimeout: limits.headersMsMax },

@@ -1,0 +1,431 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isObject, type JsonObject } from "@trato/base";
+import { catalogue } from "@trato/contract";
+import fc from "fast-check";
+import { checkEvent } from "../check/index.ts";
+import { mappedNames, rudderSourceConfig, segment, segmentSettings, type WireEvent } from "./index.ts";
+
+const nowMs = Date.UTC(2026, 10, 22, 15, 0, 0);
+const stamp = { messageId: "m1", timestamp: "2026-11-22T14:59:00.000Z", sentAt: "2026-11-22T14:59:59.900Z" };
+
+function only(body: unknown, path: string, options = {}): WireEvent {
+  const { events } = segment(body, path, nowMs, options);
+  assert.equal(events.length, 1);
+  return events[0] as WireEvent;
+}
+
+function track(event: string, properties: JsonObject): { type: unknown; data: JsonObject } {
+  const { type, data } = only({ ...stamp, userId: "u1", event, properties }, "/v1/track");
+  return { type, data };
+}
+
+const checked = (event: unknown) => checkEvent(event, { source: "site", receivedAtMs: nowMs, trusted: true });
+
+test("the calls of Segment's e-commerce spec mean what our types say", () => {
+  const cup = {
+    product_id: "507f",
+    sku: "G-32",
+    name: "Taza",
+    category: "Cocina",
+    price: 18.99,
+    quantity: 2,
+    currency: "usd",
+  };
+  const cases: readonly [event: string, properties: JsonObject, type: string, data: JsonObject][] = [
+    ["Products Searched", { query: "café" }, "item.searched", { query: "café" }],
+    ["Product List Viewed", { list_id: "hot", category: "Café", products: [cup, { product_id: 7 }, {}] }, "list.viewed",
+      { list: "hot", category: "Café", skus: ["G-32", "7"] }],
+    ["Product List Filtered", { list_id: "hot", filters: [{ type: "price", value: "under-10" }], sorts: [{ type: "price", value: "desc" }] },
+      "list.viewed", { list: "hot", filters: ["price:under-10"], sorts: ["price:desc"] }],
+    ["Promotion Viewed", { promotion_id: "p1", creative: "c", name: "n", position: "top" }, "promotion.viewed",
+      { promotionId: "p1", creative: "c", name: "n", position: "top" }],
+    ["Promotion Viewed", { decision_id: "d1", key: "k", placement: "web.home", position: 2 }, "decision.exposed",
+      { decisionId: "d1", key: "k", placement: "web.home", rank: 2 }],
+    ["Promotion Clicked", { decision_id: "d1", key: "k" }, "decision.outcome", { decisionId: "d1", key: "k", outcome: "clicked" }],
+    ["Product Clicked", { product_id: "507f", position: 3 }, "item.clicked", { sku: "507f", position: 3 }],
+    ["Product Viewed", cup, "item.viewed",
+      { sku: "G-32", title: "Taza", category: "Cocina", priceMinor: 1899, currency: "USD", more: { product_id: "507f", quantity: 2 } }],
+    ["product_viewed", { sku: "a" }, "item.viewed", { sku: "a" }],
+    ["Viewed Product", { sku: "a" }, "item.viewed", { sku: "a" }],
+    ["Product Added", { ...cup, cart_id: "c1" }, "cart.item_added",
+      { sku: "G-32", title: "Taza", category: "Cocina", priceMinor: 1899, currency: "USD", quantity: 2, cartId: "c1", more: { product_id: "507f" } }],
+    ["Product Removed", { sku: "a" }, "cart.item_removed", { sku: "a", quantity: 1 }],
+    ["Wishlist Product Added to Cart", { sku: "a", wishlist_id: "w" }, "cart.item_added", { sku: "a", quantity: 1, more: { wishlist_id: "w" } }],
+    ["Cart Viewed", { cart_id: "c1", products: [cup, {}] }, "cart.viewed",
+      { cartId: "c1", currency: "USD", lines: [{ sku: "G-32", quantity: 2, priceMinor: 1899, title: "Taza", category: "Cocina" }] }],
+    ["Cart Shared", { share_via: "email", cart_id: "c1" }, "cart.shared", { via: "email", cartId: "c1", currency: "USD", lines: [] }],
+    ["Checkout Started", { order_id: "o1", value: 20 }, "checkout.started", { orderId: "o1", currency: "USD", totalMinor: 2000, lines: [] }],
+    ["Checkout Step Viewed", { checkout_id: "k", step: 2, payment_method: "card" }, "checkout.step_viewed",
+      { checkoutId: "k", step: 2, paymentMethod: "card" }],
+    ["Payment Info Entered", { checkout_id: "k" }, "checkout.payment_entered", { checkoutId: "k" }],
+    ["Order Cancelled", { order_id: "o1", total: 3 }, "order.cancelled", { orderId: "o1", more: { total: 3 } }],
+    ["Order Refunded", { order_id: "o1", total: 18.99 }, "order.returned",
+      { returnId: "m1", orderId: "o1", currency: "USD", totalMinor: 1899, lines: [] }],
+    ["Coupon Applied", { coupon_id: "X1", discount: 1.5, order_id: "o1" }, "coupon.applied",
+      { coupon: "X1", orderId: "o1", discountMinor: 150, currency: "USD" }],
+    ["Coupon Denied", { coupon_name: "X1", reason: "old" }, "coupon.denied", { coupon: "X1", reason: "old" }],
+    ["Product Added to Wishlist", { product_id: "a", wishlist_id: "w" }, "wishlist.item_added", { sku: "a", wishlistId: "w" }],
+    ["Product Shared", { product_id: "a", share_via: "sms" }, "item.shared", { sku: "a", via: "sms" }],
+    ["Product Reviewed", { product_id: "a", review_id: "r", review_body: "Bien", rating: "5" }, "item.reviewed",
+      { sku: "a", rating: 5, reviewId: "r", comment: "Bien" }],
+    ["Signed In", {}, "account.signed_in", {}],
+    ["Email Opened", { email_id: "e1", campaign_id: "c1" }, "message.opened", { messageId: "e1", channel: "email", campaign: "c1" }],
+    ["order.cancelled", { orderId: "o1" }, "order.cancelled", { orderId: "o1" }],
+  ]; // biome-ignore format: a table
+  for (const [event, properties, type, data] of cases)
+    assert.deepEqual(track(event, properties), { type, data }, event);
+});
+
+test("an order keeps its money to the cent, whatever arithmetic the page did", () => {
+  const products = [
+    { product_id: "a", sku: "A", name: "Café", price: 19.99, quantity: 3, brand: "x" },
+    { product_id: "b", price: "0.10", quantity: 1 },
+  ];
+  const properties = {
+    order_id: 1001,
+    total: 3 * 19.99 + 0.1 + 5 + 7.2,
+    shipping: 5,
+    tax: 7.2,
+    discount: 0,
+    coupon: "X",
+    currency: "USD",
+    products,
+  };
+  assert.deepEqual(track("Order Completed", properties).data, {
+    orderId: "1001",
+    currency: "USD",
+    totalMinor: 7227,
+    taxMinor: 720,
+    shippingMinor: 500,
+    discountMinor: 0,
+    coupons: ["X"],
+    lines: [
+      { sku: "A", quantity: 3, amountMinor: 5997, title: "Café", more: { product_id: "a", brand: "x" } },
+      { sku: "b", quantity: 1, amountMinor: 10 },
+    ],
+  });
+});
+
+test("lines without a price share what the total leaves for them", () => {
+  const products = [{ sku: "a", price: 5 }, { sku: "b" }, { sku: "c" }];
+  const { data } = track("Order Completed", { order_id: "o", total: 8.01, shipping: 1, products });
+  assert.deepEqual(
+    (data["lines"] as { amountMinor: number }[]).map((line) => line.amountMinor),
+    [500, 101, 100],
+  );
+});
+
+test("what cannot be understood is kept as an event of the sender's own", () => {
+  const cases: readonly [event: string, properties: JsonObject, type: string][] = [
+    ["Coffee Tasted!", { cups: 2 }, "custom.coffee_tasted"],
+    ["Degustación de Café", {}, "custom.degustacion_de_cafe"],
+    ["コーヒー", {}, "custom.event"],
+    ["Order Completed", { order_id: "o1", total: 5 }, "custom.order_completed"],
+    [
+      "Order Completed",
+      { order_id: "o1", products: [{ name: "no sku", price: 1 }] },
+      "custom.order_completed",
+    ],
+    [
+      "Order Completed",
+      { order_id: "o1", currency: "XXX", products: [{ sku: "a", price: 1 }] },
+      "custom.order_completed",
+    ],
+    ["Order Completed", { products: [{ sku: "a", price: 1 }] }, "custom.order_completed"],
+    [
+      "Order Completed",
+      { order_id: "o1", products: [{ sku: "a", price: "1,50" }] },
+      "custom.order_completed",
+    ],
+    ["Product Viewed", { name: "no sku" }, "custom.product_viewed"],
+    ["Product Viewed", { sku: "x".repeat(101) }, "custom.product_viewed"],
+    ["Order Refunded", { order_id: "o1" }, "custom.order_refunded"],
+    ["__proto__", {}, "custom.proto"],
+  ];
+  for (const [event, properties, type] of cases) {
+    const wire = only({ ...stamp, userId: "u1", event, properties }, "track");
+    assert.deepEqual(
+      { type: wire.type, data: wire.data },
+      { type, data: { name: event, properties } },
+      event,
+    );
+    assert.ok(checked(wire).ok);
+  }
+});
+
+test("every name of the spec leads to a type of the catalogue", () => {
+  const product = { product_id: "a", price: 1, rating: 5 };
+  const all = {
+    ...product, query: "q", promotion_id: "p", order_id: "o", total: 1, coupon: "c", step: 1, email_id: "e",
+    experiment_id: "x", variation_name: "b", products: [product],
+  }; // biome-ignore format: a list
+  for (const name of mappedNames) {
+    const { type } = track(name, all);
+    assert.ok(catalogue.has(String(type)), `${name} became ${type}`);
+  }
+});
+
+test("who, when and where are read from the places each library puts them", () => {
+  const wire = only(
+    {
+      ...stamp,
+      userId: 42,
+      anonymousId: "anon-1",
+      event: "Coffee Tasted",
+      properties: { store_id: "gye-1" },
+      context: {
+        library: { name: "analytics.js" },
+        device: { id: "dev-1" },
+        traits: { email: "ana@example.com", phone: "+593987654321" },
+        sessionId: 1763800000000,
+        ip: "190.1.1.1",
+        userAgent: "Mozilla",
+        locale: "es-EC",
+        page: { url: "https://x.example/", path: "/" },
+        campaign: { source: "mail" },
+      },
+    },
+    "/v1/t",
+  );
+  assert.deepEqual(wire, {
+    id: "m1",
+    type: "custom.coffee_tasted",
+    time: stamp.timestamp,
+    sentAt: stamp.sentAt,
+    channel: "web",
+    store: "gye-1",
+    session: "1763800000000",
+    identities: {
+      email: "ana@example.com",
+      phone: "+593987654321",
+      user: 42,
+      device: "dev-1",
+      anonymous: "anon-1",
+    },
+    data: {
+      name: "Coffee Tasted",
+      properties: { store_id: "gye-1" },
+      context: {
+        page: { url: "https://x.example/", path: "/" },
+        campaign: { source: "mail" },
+        locale: "es-EC",
+      },
+    },
+  });
+});
+
+test("a library tells the channel", () => {
+  const cases: readonly [context: JsonObject, channel: string | undefined][] = [
+    [{ library: { name: "analytics.js" } }, "web"],
+    [{ library: { name: "RudderLabs JavaScript SDK" } }, "web"],
+    [{ library: { name: "analytics-ios" } }, "app"],
+    [{ library: { name: "@segment/analytics-react-native" } }, "app"],
+    [{ library: { name: "@segment/analytics-node" } }, "server"],
+    [{ library: { name: "analytics-python" } }, "server"],
+    [{ channel: "mobile" }, "app"],
+    [{}, undefined],
+  ];
+  for (const [context, channel] of cases)
+    assert.equal(only({ ...stamp, event: "x", context }, "t").channel, channel);
+  assert.equal(only({ ...stamp, event: "x", channel: "sources" }, "t").channel, "server");
+});
+
+test("identify describes the person and names the identities", () => {
+  const traits = {
+    email: "ana@example.com", phone: "0987654321", first_name: "Ana", lastName: "Pérez", birthday: "1990-05-01T00:00:00Z",
+    address: { city: "Guayaquil", country: "ec", street: "9 de Octubre" }, plan: "gold", gender: 7, householdSize: "x",
+  }; // biome-ignore format: a list
+  const wire = only({ ...stamp, userId: "u1", traits, context: { locale: "es-EC" } }, "/v1/identify");
+  assert.equal(wire.type, "person.described");
+  assert.deepEqual(wire.identities, { email: "ana@example.com", phone: "0987654321", user: "u1" });
+  assert.deepEqual(wire.data, {
+    name: "Ana Pérez",
+    firstName: "Ana",
+    lastName: "Pérez",
+    language: "es-EC",
+    country: "EC",
+    city: "Guayaquil",
+    address: "9 de Octubre",
+    birthday: "1990-05-01",
+    gender: "7",
+    plan: "gold",
+    more: { householdSize: "x" },
+  });
+  assert.ok(checked(wire).ok);
+});
+
+test("alias links both ids, as a person or as a visitor", () => {
+  const visitor = "0b9d7c1e-0000-4000-8000-411111111111";
+  const linked = (previousId: string) => only({ ...stamp, userId: "u1", previousId }, "a");
+  assert.deepEqual(linked("old-user").identities, { user: ["u1", "old-user"] });
+  assert.deepEqual(linked(visitor).identities, { user: "u1", anonymous: visitor });
+  assert.equal(linked(visitor).type, "identity.linked");
+});
+
+test("page, screen and group have their types", () => {
+  const page = only(
+    { ...stamp, name: "Inicio", properties: { url: "https://x.example/?a", path: "/", title: "T", x: 1 } },
+    "p",
+  );
+  assert.equal(page.type, "page.viewed");
+  assert.deepEqual(page.data, {
+    url: "https://x.example/?a",
+    path: "/",
+    title: "T",
+    name: "Inicio",
+    more: { x: 1 },
+  });
+  assert.deepEqual(only({ ...stamp, context: { page: { path: "/a" } } }, "page").data["path"], "/a");
+  assert.deepEqual(only({ ...stamp, name: "Inicio" }, "s"), {
+    ...only({ ...stamp, name: "Inicio" }, "screen"),
+    type: "screen.viewed",
+  });
+  assert.equal(only({ ...stamp }, "s").type, "custom.screen");
+  const group = only(
+    { ...stamp, groupId: "g1", traits: { name: "Casa", email: "casa@example.com" }, userId: "u" },
+    "g",
+  );
+  assert.deepEqual(
+    [group.type, group.data["groupId"], group.identities],
+    ["person.grouped", "g1", { user: "u" }],
+  );
+});
+
+test("a batch gives one event for each call, in their order, with what it said around them", () => {
+  const { events } = segment(
+    {
+      sentAt: stamp.sentAt,
+      context: { library: { name: "analytics-go" }, locale: "es" },
+      integrations: {},
+      batch: [
+        { type: "track", messageId: "1", event: "Signed In", context: { locale: "en" } },
+        7,
+        { type: "identify", messageId: "2", traits: {} },
+        { messageId: "3", event: "Signed Out" },
+        { type: "constructor", messageId: "4" },
+      ],
+    },
+    "/v1/batch",
+    nowMs,
+  );
+  const wires = events as WireEvent[];
+  assert.deepEqual(
+    wires.map((one) => (isObject(one) ? one.type : one)),
+    ["account.signed_in", 7, "person.described", "account.signed_out", "custom.constructor"],
+  );
+  assert.deepEqual(wires[0]?.data, { context: { locale: "en" } });
+  assert.ok(
+    wires.filter(isObject).every((one) => one["sentAt"] === stamp.sentAt && one["channel"] === "server"),
+  );
+  assert.deepEqual(segment([], "batch", nowMs).events, [[]]);
+  assert.deepEqual(segment({ batch: "x" }, "beacon/v1/batch?writeKey=k", nowMs).events, []);
+});
+
+test("time comes from the sender if it says one, and is ours if it does not", () => {
+  const cases: readonly [said: JsonObject, time: unknown, corrected: boolean][] = [
+    [
+      { timestamp: "2026-11-22T14:00:00Z", originalTimestamp: "2026-11-22T13:00:00Z" },
+      "2026-11-22T14:00:00Z",
+      true,
+    ],
+    [{ originalTimestamp: "2026-11-22T13:00:00Z" }, "2026-11-22T13:00:00Z", true],
+    [{ timestamp: 1_795_356_000 }, "2026-11-22T14:00:00.000Z", true],
+    [{ timestamp: 1_795_356_000_000 }, "2026-11-22T14:00:00.000Z", true],
+    [{ timestamp: "yesterday" }, "yesterday", true],
+    [{}, "2026-11-22T15:00:00.000Z", false],
+  ];
+  for (const [said, time] of cases)
+    assert.equal(only({ messageId: "m", event: "x", ...said }, "t").time, time);
+  const late = only({ messageId: "m", event: "x", sentAt: "2026-11-22T09:00:00Z" }, "t");
+  const kept = checked(late);
+  assert.equal(kept.ok && kept.event.timeMs, nowMs);
+});
+
+test("without a messageId, the same call again has the same id, and another call another", () => {
+  const call = { event: "x", timestamp: stamp.timestamp, userId: "u1" };
+  const id = only(call, "t").id;
+  assert.equal(only({ ...call, sentAt: stamp.sentAt }, "t").id, id);
+  assert.notEqual(only({ ...call, userId: "u2" }, "t").id, id);
+  const timeless = segment(
+    {
+      batch: [
+        { type: "track", event: "x" },
+        { type: "track", event: "x" },
+      ],
+    },
+    "b",
+    nowMs,
+  ).events as WireEvent[];
+  assert.notEqual(timeless[0]?.id, timeless[1]?.id);
+});
+
+test("RudderStack's header names the visitor of an event that names nobody", () => {
+  const anonymousIdHeader = Buffer.from("visitor-1").toString("base64");
+  assert.deepEqual(only({ ...stamp, event: "x" }, "track", { anonymousIdHeader }).identities, {
+    anonymous: "visitor-1",
+  });
+  assert.deepEqual(
+    only({ ...stamp, event: "x", anonymousId: "a" }, "track", { anonymousIdHeader }).identities,
+    { anonymous: "a" },
+  );
+  assert.deepEqual(only({ ...stamp, event: "x" }, "track", { anonymousIdHeader: "\n" }).identities, {});
+});
+
+test("whatever a call says, something comes of it", () => {
+  const call = fc.record(
+    {
+      type: fc.oneof(fc.constantFrom("track", "page", "screen", "group", "alias", "identify"), fc.string()),
+      event: fc.oneof(fc.constantFrom(...mappedNames), fc.string(), fc.jsonValue()),
+      properties: fc.oneof(
+        fc.jsonValue(),
+        fc.dictionary(
+          fc.constantFrom("sku", "price", "products", "order_id", "total", "currency", "quantity"),
+          fc.jsonValue(),
+        ),
+      ),
+      traits: fc.jsonValue(),
+      context: fc.oneof(
+        fc.jsonValue(),
+        fc.dictionary(fc.constantFrom("traits", "page", "library", "device", "campaign"), fc.jsonValue()),
+      ),
+      timestamp: fc.jsonValue(),
+      messageId: fc.jsonValue(),
+      userId: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(call, (one) => {
+      const wire = segment({ batch: [JSON.parse(JSON.stringify(one))] }, "batch", nowMs).events[0];
+      const result = checked(wire);
+      // A mapping never makes data that its own type refuses.
+      if (!result.ok)
+        assert.ok(
+          ["time_invalid", "time_too_old", "time_in_future", "identities_invalid", "id_invalid"].includes(
+            result.reason,
+          ),
+          `${result.reason} ${result.detail}`,
+        );
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("browser libraries are told enough to start, and to keep their measurements to themselves", () => {
+  const segmentAnswer = segmentSettings("wk", "trato.example/v1");
+  assert.deepEqual((segmentAnswer["integrations"] as JsonObject)["Segment.io"], {
+    apiKey: "wk",
+    apiHost: "trato.example/v1",
+    unbundledIntegrations: [],
+    addBundledMetadata: true,
+    maybeBundledConfigIds: {},
+    versionSettings: { version: "4.4.7", componentTypes: ["browser"] },
+  });
+  assert.deepEqual(segmentAnswer["metrics"], { sampleRate: 0 });
+  const rudderAnswer = rudderSourceConfig("wk", nowMs)["source"] as JsonObject;
+  assert.equal(rudderAnswer["writeKey"], "wk");
+  assert.deepEqual(rudderAnswer["config"], {
+    statsCollection: { errors: { enabled: false }, metrics: { enabled: false } },
+  });
+});

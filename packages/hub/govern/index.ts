@@ -1,0 +1,1 @@
+export { type ErasePeople, type EraseRoom, governRoutes } from "./routes.ts";

@@ -1,0 +1,241 @@
+-- Printed from the migrations by `npm run generate`. For reading: migrations make the database.
+
+create table events_cursor (
+  consumer text not null,
+  tx xid8 not null,
+  "position" bigint not null,
+  constraint events_cursor_pkey PRIMARY KEY (consumer)
+);
+comment on table events_cursor is 'Owner: events. Retention: for ever. Personal data: none. How far each consumer has read the log.';
+
+create table events_log (
+  "position" bigint generated always as identity not null,
+  tx xid8 default pg_current_xact_id() not null,
+  person_id uuid not null,
+  source text not null,
+  id text not null,
+  type text not null,
+  time_ms bigint not null,
+  received_ms bigint not null,
+  channel text,
+  store text,
+  session text,
+  identities json not null,
+  data json not null
+);
+CREATE INDEX events_log_in_commit_order ON events_log USING btree (tx, "position");
+CREATE INDEX events_log_of_person ON events_log USING btree (person_id, time_ms);
+CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
+comment on table events_log is 'Owner: events. Retention: by event type. Personal data: identities and data; erased with the person. Nobody''s events have the nil person_id.';
+comment on column events_log.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s event is never skipped.';
+comment on column events_log.person_id is 'The person at home to the strongest identity; never rewritten by a merge, so that a merge can be undone.';
+
+create table events_quarantine (
+  quarantine_id uuid not null,
+  source text not null,
+  digest bytea not null,
+  received_ms bigint not null,
+  reason text not null,
+  detail text not null,
+  pointer text,
+  event_id text,
+  bytes bytea not null,
+  settled text,
+  settled_ms bigint,
+  constraint events_quarantine_pkey PRIMARY KEY (quarantine_id),
+  constraint events_quarantine_source_digest_key UNIQUE (source, digest),
+  constraint events_quarantine_settled_check CHECK (settled = ANY (ARRAY['repaired'::text, 'dropped'::text]))
+);
+CREATE INDEX events_quarantine_open ON events_quarantine USING btree (quarantine_id) WHERE (settled IS NULL);
+comment on table events_quarantine is 'Owner: events. Retention: 90 days after it was settled. Personal data: what the sender sent, card numbers blanked.';
+
+create table events_tally (
+  tally_id bigint generated always as identity not null,
+  source text not null,
+  day date not null,
+  applied bigint default 0 not null,
+  repeat bigint default 0 not null,
+  quarantined bigint default 0 not null,
+  erased bigint default 0 not null,
+  constraint events_tally_pkey PRIMARY KEY (tally_id)
+);
+comment on table events_tally is 'Owner: events. Retention: for ever, rolled up by day. Personal data: none. One row per intake transaction, so that no row is fought over.';
+
+create table moments_moment (
+  person_id uuid not null,
+  moment_id uuid not null,
+  kind text not null,
+  subject text not null,
+  found_ms bigint not null,
+  window_start_ms bigint not null,
+  window_end_ms bigint not null,
+  confidence double precision not null,
+  evidence json not null,
+  constraint moments_moment_pkey PRIMARY KEY (person_id, moment_id),
+  constraint moments_moment_confidence_check CHECK (confidence >= 0::double precision AND confidence <= 1::double precision)
+);
+CREATE INDEX moments_moment_ending ON moments_moment USING btree (window_end_ms);
+CREATE INDEX moments_moment_newest ON moments_moment USING btree (found_ms, moment_id);
+comment on table moments_moment is 'Owner: moments. Retention: 400 days after its window. Personal data: what a person may need; erased with the person. What is open is in the profile.';
+
+create table moments_scan (
+  kind text not null,
+  begun_ms bigint not null,
+  model_version bigint not null,
+  constraint moments_scan_pkey PRIMARY KEY (kind)
+);
+comment on table moments_scan is 'Owner: moments. Retention: for ever. Personal data: none. When all profiles were last looked through, and with which model.';
+
+create table people_apart (
+  one uuid not null,
+  other uuid not null,
+  constraint people_apart_pkey PRIMARY KEY (one, other),
+  constraint people_apart_one_fkey FOREIGN KEY (one) REFERENCES people_person(person_id),
+  constraint people_apart_other_fkey FOREIGN KEY (other) REFERENCES people_person(person_id),
+  constraint people_apart_check CHECK (one < other)
+);
+comment on table people_apart is 'Owner: people. Retention: with the person. Personal data: none beyond ids. Pairs that an undo has said are two people.';
+
+create table people_identity (
+  kind text not null,
+  value text not null,
+  person_id uuid not null,
+  first_seen_ms bigint not null,
+  constraint people_identity_pkey PRIMARY KEY (kind, value),
+  constraint people_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES people_person(person_id)
+);
+CREATE INDEX people_identity_of_person ON people_identity USING btree (person_id);
+comment on table people_identity is 'Owner: people. Retention: with the person. Personal data: all of it.';
+
+create table people_merge (
+  merge_id uuid not null,
+  winner uuid not null,
+  loser uuid not null,
+  moved uuid[] not null,
+  source text not null,
+  event_id text not null,
+  merged_ms bigint not null,
+  undone_ms bigint,
+  constraint people_merge_pkey PRIMARY KEY (merge_id),
+  constraint people_merge_loser_fkey FOREIGN KEY (loser) REFERENCES people_person(person_id),
+  constraint people_merge_winner_fkey FOREIGN KEY (winner) REFERENCES people_person(person_id)
+);
+CREATE INDEX people_merge_of_loser ON people_merge USING btree (loser);
+CREATE INDEX people_merge_of_winner ON people_merge USING btree (winner);
+comment on table people_merge is 'Owner: people. Retention: with the person. Personal data: which ids are one person.';
+
+create table people_person (
+  person_id uuid not null,
+  merged_into uuid,
+  members uuid[] not null,
+  version bigint default 0 not null,
+  "position" bigint default 0 not null,
+  head_ms bigint default 0 not null,
+  head_id text default ''::text not null,
+  head_source text default ''::text not null,
+  fold_version text default ''::text not null,
+  wake_ms bigint,
+  erased_ms bigint,
+  slices json default '{}'::json not null,
+  constraint people_person_pkey PRIMARY KEY (person_id),
+  constraint people_person_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES people_person(person_id)
+) with (fillfactor=60);
+CREATE INDEX people_person_merged ON people_person USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX people_person_wake ON people_person USING btree (wake_ms) WHERE (wake_ms IS NOT NULL);
+comment on table people_person is 'Owner: people. Retention: until erased or by retention of its events. Personal data: slices.';
+
+create table people_tombstone (
+  digest bytea not null,
+  erased_ms bigint not null,
+  constraint people_tombstone_pkey PRIMARY KEY (digest)
+);
+comment on table people_tombstone is 'Owner: people. Retention: for ever. Personal data: keyed hashes of erased identities, so that late events cannot bring a person back.';
+
+create table platform_idempotency (
+  key_id text not null,
+  route text not null,
+  key text not null,
+  fingerprint bytea not null,
+  status integer not null,
+  response json not null,
+  created_at timestamp with time zone default now() not null,
+  constraint platform_idempotency_pkey PRIMARY KEY (key_id, route, key)
+);
+CREATE INDEX platform_idempotency_created ON platform_idempotency USING btree (created_at);
+comment on table platform_idempotency is 'Owner: platform. Retention: 7 days. Personal data: what the answer held.';
+
+create table platform_key (
+  key_id text not null,
+  source text not null,
+  kind text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  label text not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint platform_key_pkey PRIMARY KEY (key_id),
+  constraint platform_key_secret_hash_key UNIQUE (secret_hash),
+  constraint platform_key_kind_check CHECK (kind = ANY (ARRAY['public'::text, 'secret'::text]))
+);
+comment on table platform_key is 'Owner: platform. Retention: for ever (revoked keys stay, for the audit). Personal data: none.';
+
+create table platform_migration (
+  name text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint platform_migration_pkey PRIMARY KEY (name)
+);
+comment on table platform_migration is 'Owner: platform. Retention: for ever. Personal data: none.';
+
+create table platform_setting (
+  name text not null,
+  value json not null,
+  constraint platform_setting_pkey PRIMARY KEY (name)
+);
+comment on table platform_setting is 'Owner: platform. Retention: for ever. Personal data: none.';
+
+create table scores_model (
+  version bigint generated always as identity not null,
+  trained_ms bigint not null,
+  from_ms bigint not null,
+  until_ms bigint not null,
+  people integer not null,
+  orders integer not null,
+  items integer not null,
+  bytes bytea not null,
+  card json not null,
+  champion boolean default false not null,
+  constraint scores_model_pkey PRIMARY KEY (version)
+);
+CREATE UNIQUE INDEX scores_model_champion ON scores_model USING btree (champion) WHERE champion;
+comment on table scores_model is 'Owner: scores. Retention: for ever, so that decisions can be replayed. Personal data: none; item statistics over everybody.';
+
+create table scores_training (
+  job_id uuid not null,
+  state text not null,
+  step text default 'waiting'::text not null,
+  share_done double precision default 0 not null,
+  detail text default ''::text not null,
+  version bigint,
+  asked_ms bigint not null,
+  changed_ms bigint not null,
+  constraint scores_training_pkey PRIMARY KEY (job_id),
+  constraint scores_training_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'refused'::text, 'failed'::text, 'stopped'::text]))
+);
+CREATE INDEX scores_training_newest ON scores_training USING btree (asked_ms);
+comment on table scores_training is 'Owner: scores. Retention: 400 days. Personal data: none. How each training went.';
+
+create view events as
+ SELECT person_id,
+    source,
+    id,
+    type,
+    to_timestamp((time_ms::numeric / 1000.0)::double precision) AS "time",
+    to_timestamp((received_ms::numeric / 1000.0)::double precision) AS received_at,
+    channel,
+    store,
+    session,
+    identities,
+    data
+   FROM events_log;;
+comment on view events is NULL;

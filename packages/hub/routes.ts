@@ -1,0 +1,91 @@
+import type { Clock } from "@trato/base";
+import { getHealth, getReady, ok, type Refusal, refoldProfiles, refuse, verifyProfiles } from "@trato/contract";
+import { listItemsRoute, putItemsRoute, readItemRoute } from "./catalog/index.ts";
+import {
+  explainDecisionRoute,
+  listDecisionsRoute,
+  makeDecisionRoute,
+  readDecisionRoute,
+  replayDecisionRoute,
+} from "./decide/index.ts";
+import { countersOf } from "./events/index.ts";
+import { type EraseRoom, governRoutes } from "./govern/index.ts";
+import { eraseMomentsOf, listMomentsRoute } from "./moments/index.ts";
+import { listOffersRoute, listPlacementsRoute, putOffersRoute, putPlacementsRoute } from "./offers/index.ts";
+import { peopleRoutes } from "./people/index.ts";
+import { type Database, type KeyRing, type Metrics, type Route, route } from "./platform/index.ts";
+import type { Rooms } from "./rooms.ts";
+import {
+  listModelsRoute,
+  promoteModelRoute,
+  readModelRoute,
+  readTrainingRoute,
+  startTrainingRoute,
+} from "./scores/index.ts";
+
+export type RouteNeeds = {
+  readonly rooms: Rooms;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly keys: KeyRing;
+  readonly metrics: Metrics;
+  readonly country: string;
+  readonly refusesWrites: () => Omit<Refusal, "ok"> | undefined;
+  readonly freeBytes: () => Promise<number>;
+};
+
+/** Every endpoint of the hub. */
+export function hubRoutes(needs: RouteNeeds): Route[] {
+  const { rooms, database, keys, country } = needs;
+  const { people, catalog, offers, decisions, scores } = rooms;
+  return [
+    ...stateRoutes(needs),
+    ...rooms.events.routes,
+    ...peopleRoutes({ people, queries: database, country }),
+    ...governRoutes({ database, keys, erasePeople: people.erase, rooms: eraseRooms(rooms) }),
+    ...[listItemsRoute, putItemsRoute, readItemRoute].map((one) => one(catalog)),
+    ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
+    ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
+    startTrainingRoute({ onAsked: rooms.trainingAsked }),
+    promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
+    listMomentsRoute({ database, find: people.find }),
+    ...[makeDecisionRoute, readDecisionRoute, explainDecisionRoute, replayDecisionRoute, listDecisionsRoute].map((one) =>
+      one(decisions),
+    ),
+  ];
+}
+
+/** Every room that holds rows of a person, and how it forgets them. */
+export function eraseRooms(rooms: Rooms): EraseRoom[] {
+  return [
+    { room: "moments", erase: eraseMomentsOf },
+    { room: "decisions", erase: rooms.decisions.erase },
+  ];
+}
+
+/** Is it alive, is it ready, does it hold together. */
+function stateRoutes({ rooms, database, refusesWrites, metrics, freeBytes }: RouteNeeds): Route[] {
+  return [
+    route(getHealth, async () => ok({ ok: true as const })),
+    route(getReady, async () => {
+      const closed = refusesWrites();
+      if (closed !== undefined) return { ok: false as const, problem: closed.problem as "disk_low" | "stopping" };
+      metrics.diskFreeBytes.set(await freeBytes());
+      const answers = await database.query({ name: "platform/ping", text: "select 1", values: [] }).catch(() => undefined);
+      metrics.databaseUp.set(answers === undefined ? 0 : 1);
+      return answers === undefined ? refuse("database_away") : ok({ ready: true as const });
+    }),
+    route(verifyProfiles, async () => {
+      const startMs = performance.now();
+      const { people, different } = await rooms.people.verify();
+      const { adds } = await countersOf(database);
+      const tookMs = Math.round(performance.now() - startMs);
+      return ok({ people, different: [...different], countersAdd: adds, ok: adds && different.length === 0, tookMs });
+    }),
+    route(refoldProfiles, async () => {
+      const startMs = performance.now();
+      const people = await rooms.people.refold();
+      return ok({ people, tookMs: Math.round(performance.now() - startMs) });
+    }),
+  ];
+}
