@@ -53,6 +53,13 @@ export const limits = {
   momentWakeRoundsPerTickMax: 50,
   momentsKeptMs: 400 * 24 * 3_600_000,
   exposuresKept: 60,
+  messageChannelsKept: 12,
+  /** Each is held in memory while a report is made. */
+  reportPeopleMax: 500_000,
+  /** So few at a time keep the process busy for some 10 ms. */
+  reportPeoplePerRead: 100,
+  reportsAtOnceMax: 2,
+  reportsWaitingMax: 20,
   traitCharsMax: 200,
   consentsKept: 100,
 
@@ -81,6 +88,9 @@ export const limits = {
 
   requestMsMax: 30_000,
   headersMsMax: 10_000,
+  headersBytesMax: 16 * kib,
+  /** How often connections are looked at that send too slowly. */
+  connectionCheckMs: 2_000,
   stopMsMax: 10_000,
   statementMsMax: 30_000,
   poolConnectionsMax: 10,
@@ -124,17 +134,37 @@ export const limits = {
   /** Orders, purchases, customers and items that an import remembers while it reads; some 300 MB when all are full. */
   importRememberedMax: 1_000_000,
 
+  townHouseholdsMax: 5_000,
+  townHistoryDaysMax: 730,
+  townLanes: 3,
+  townBatchEvents: 1_000,
+  townVisitsPerTickMax: 40,
+  townMessagesWaitingMax: 100,
+  townMomentsRemembered: 20_000,
+  townLinesPerSecond: 8,
+  townTrainingMsMax: 300_000,
+
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
   wakeUpMsMin: 50,
 } as const;
 
-assert(limits.publicEventBytesMax <= limits.secretEventBytesMax, "a public key may not send more than a secret one");
+assert(
+  limits.publicEventBytesMax <= limits.secretEventBytesMax,
+  "a public key may not send more than a secret one",
+);
+assert(limits.jsonNamesMax <= limits.batchNamesMax, "one event may have as many names as a batch");
 assert(limits.secretEventBytesMax < limits.bodyBytesMax, "the largest event fits in one body");
-assert(limits.intakeEventsPerTransactionMax <= limits.intakeWaitingEventsMax, "a full transaction fits in the queue");
+assert(
+  limits.intakeEventsPerTransactionMax <= limits.intakeWaitingEventsMax,
+  "a full transaction fits in the queue",
+);
 assert(limits.batchEventsMax <= limits.intakeWaitingEventsMax, "a full batch fits in the queue");
 assert(
   limits.importBatchBytesMax + limits.secretEventBytesMax < limits.bodyBytesMax,
   "a batch that one more event makes too large still fits in a body",
 );
-assert(limits.poolWaitMsMax < limits.requestMsMax, "a request hears that the pool is full before it times out");
+assert(
+  limits.poolWaitMsMax < limits.requestMsMax,
+  "a request hears that the pool is full before it times out",
+);

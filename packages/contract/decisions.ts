@@ -94,6 +94,7 @@ export const reasonWords = {
   again: { es: "Ya lo ha comprado antes", en: "You have bought it before" },
   runs_out: { es: "Se le puede estar acabando", en: "You may be running out of it" },
   cart_left: { es: "Dejó esto en su carrito", en: "You left this in your cart" },
+  moment: { es: "Es un buen momento para esto", en: "It is a good moment for this" },
   offer: { es: "Una oferta de la tienda", en: "An offer from the shop" },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof reasonWords;

@@ -1,6 +1,6 @@
+import { assert } from "@trato/base";
 import type { Static, TObject, TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { assert } from "@trato/base";
 import type { ProblemCode } from "./problems.ts";
 import type { Scope } from "./scopes.ts";
 
@@ -32,12 +32,20 @@ export type Endpoint<
   readonly problems: readonly ProblemCode[];
   /** A command takes an Idempotency-Key: used twice, it acts once and answers the same. */
   readonly idempotent?: boolean;
-  readonly example: { readonly params?: Static<Params>; readonly query?: Static<Query>; readonly body?: Static<Body>; readonly gives: Static<Gives> };
+  readonly example: {
+    readonly params?: Static<Params>;
+    readonly query?: Static<Query>;
+    readonly body?: Static<Body>;
+    readonly gives: Static<Gives>;
+  };
 };
 
-export function endpoint<Params extends TObject, Query extends TObject, Body extends TSchema, Gives extends TSchema>(
-  declared: Endpoint<Params, Query, Body, Gives>,
-): Endpoint<Params, Query, Body, Gives> {
+export function endpoint<
+  Params extends TObject,
+  Query extends TObject,
+  Body extends TSchema,
+  Gives extends TSchema,
+>(declared: Endpoint<Params, Query, Body, Gives>): Endpoint<Params, Query, Body, Gives> {
   const { example } = declared;
   const parts = [
     ["params", declared.params, example.params],
@@ -48,7 +56,10 @@ export function endpoint<Params extends TObject, Query extends TObject, Body ext
   for (const [part, schema, value] of parts) {
     if (schema === undefined || value === undefined) continue;
     const first = Value.Errors(schema, value)[0];
-    assert(first === undefined, `the example of ${declared.name} fits: ${part}${first?.instancePath} ${first?.message}`);
+    assert(
+      first === undefined,
+      `the example of ${declared.name} fits: ${part}${first?.instancePath} ${first?.message}`,
+    );
   }
   return declared;
 }

@@ -3,16 +3,59 @@
  * A surprise is not here: it throws, and the caller sees `internal`.
  */
 export const problems = {
-  key_missing: [401, "Send a key: Authorization: Bearer <key>.", "Envíe una llave: Authorization: Bearer <llave>."],
+  request_unreadable: [400, "This is no HTTP request.", "Esto no es una solicitud HTTP."],
+  request_slow: [
+    408,
+    "The request came too slowly; send it again.",
+    "La solicitud llegó demasiado despacio; envíela de nuevo.",
+  ],
+  headers_too_large: [
+    431,
+    "The headers are larger than the hub takes.",
+    "Los encabezados son más grandes de lo que acepta el servidor.",
+  ],
+  key_missing: [
+    401,
+    "Send a key: Authorization: Bearer <key>.",
+    "Envíe una llave: Authorization: Bearer <llave>.",
+  ],
   key_unknown: [401, "This key does not exist or was revoked.", "Esta llave no existe o fue revocada."],
-  scope_missing: [403, "This key lacks the scope this endpoint needs.", "A esta llave le falta el permiso que pide este recurso."],
-  rate_exceeded: [429, "This key sends more requests than it may.", "Esta llave envía más solicitudes de las permitidas."],
+  scope_missing: [
+    403,
+    "This key lacks the scope this endpoint needs.",
+    "A esta llave le falta el permiso que pide este recurso.",
+  ],
+  rate_exceeded: [
+    429,
+    "This key sends more requests than it may.",
+    "Esta llave envía más solicitudes de las permitidas.",
+  ],
   route_unknown: [404, "There is nothing at this address.", "No hay nada en esta dirección."],
-  body_too_large: [413, "The body is larger than this endpoint takes.", "El cuerpo es más grande de lo que acepta este recurso."],
-  body_unreadable: [400, "The body is not the JSON this endpoint takes.", "El cuerpo no es el JSON que acepta este recurso."],
-  request_invalid: [400, "A field is missing or wrong; `errors` names it.", "Falta un campo o está mal; `errors` lo nombra."],
-  idempotency_running: [409, "A request with this Idempotency-Key is still running; try again.", "Una solicitud con esta Idempotency-Key sigue en curso; intente de nuevo."],
-  idempotency_mismatch: [422, "This Idempotency-Key was used with another body.", "Esta Idempotency-Key se usó con otro cuerpo."],
+  body_too_large: [
+    413,
+    "The body is larger than this endpoint takes.",
+    "El cuerpo es más grande de lo que acepta este recurso.",
+  ],
+  body_unreadable: [
+    400,
+    "The body is not the JSON this endpoint takes.",
+    "El cuerpo no es el JSON que acepta este recurso.",
+  ],
+  request_invalid: [
+    400,
+    "A field is missing or wrong; `errors` names it.",
+    "Falta un campo o está mal; `errors` lo nombra.",
+  ],
+  idempotency_running: [
+    409,
+    "A request with this Idempotency-Key is still running; try again.",
+    "Una solicitud con esta Idempotency-Key sigue en curso; intente de nuevo.",
+  ],
+  idempotency_mismatch: [
+    422,
+    "This Idempotency-Key was used with another body.",
+    "Esta Idempotency-Key se usó con otro cuerpo.",
+  ],
   person_unknown: [404, "No person has this id or identity.", "Ninguna persona tiene este id o identidad."],
   person_erased: [410, "This person was erased.", "Esta persona fue borrada."],
   merge_unknown: [404, "No merge has this id.", "Ninguna fusión tiene este id."],
@@ -21,19 +64,63 @@ export const problems = {
   item_unknown: [404, "No item has this sku.", "Ningún artículo tiene este sku."],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
-  replay_code_changed: [409, "The decision was made by another version of the rules; replay it with that version.", "La decisión se tomó con otra versión de las reglas; repítala con esa versión."],
-  training_running: [409, "A training is running already; wait until it is done.", "Ya hay un entrenamiento en curso; espere a que termine."],
-  training_data_missing: [409, "There are too few purchases to learn from.", "Hay muy pocas compras para aprender."],
-  quarantine_unknown: [404, "No quarantined event has this id.", "Ningún evento en cuarentena tiene este id."],
-  quarantine_settled: [409, "This quarantined event was already settled.", "Este evento en cuarentena ya fue resuelto."],
-  repair_invalid: [422, "The repaired event is still wrong; `detail` says why.", "El evento reparado sigue mal; `detail` dice por qué."],
+  replay_code_changed: [
+    409,
+    "The decision was made by another version of the rules; replay it with that version.",
+    "La decisión se tomó con otra versión de las reglas; repítala con esa versión.",
+  ],
+  training_running: [
+    409,
+    "A training is running already; wait until it is done.",
+    "Ya hay un entrenamiento en curso; espere a que termine.",
+  ],
+  training_data_missing: [
+    409,
+    "There are too few purchases to learn from.",
+    "Hay muy pocas compras para aprender.",
+  ],
+  quarantine_unknown: [
+    404,
+    "No quarantined event has this id.",
+    "Ningún evento en cuarentena tiene este id.",
+  ],
+  quarantine_settled: [
+    409,
+    "This quarantined event was already settled.",
+    "Este evento en cuarentena ya fue resuelto.",
+  ],
+  repair_invalid: [
+    422,
+    "The repaired event is still wrong; `detail` says why.",
+    "El evento reparado sigue mal; `detail` dice por qué.",
+  ],
   key_id_unknown: [404, "No key has this id.", "Ninguna llave tiene este id."],
   job_unknown: [404, "No job has this id.", "Ningún trabajo tiene este id."],
-  overloaded: [503, "The hub has more to do than it can hold; try again after Retry-After.", "El servidor tiene más trabajo del que puede aceptar; reintente tras Retry-After."],
-  database_away: [503, "The database does not answer; nothing was kept; try again after Retry-After.", "La base de datos no responde; no se guardó nada; reintente tras Retry-After."],
-  disk_low: [503, "The disk is nearly full; writes are refused until there is room.", "El disco está casi lleno; no se aceptan escrituras hasta que haya espacio."],
-  stopping: [503, "The hub is stopping; try again after Retry-After.", "El servidor se está deteniendo; reintente tras Retry-After."],
-  internal: [500, "Something broke on our side; the log knows more under `instance`.", "Algo falló de nuestro lado; el registro sabe más bajo `instance`."],
+  overloaded: [
+    503,
+    "The hub has more to do than it can hold; try again after Retry-After.",
+    "El servidor tiene más trabajo del que puede aceptar; reintente tras Retry-After.",
+  ],
+  database_away: [
+    503,
+    "The database does not answer; nothing was kept; try again after Retry-After.",
+    "La base de datos no responde; no se guardó nada; reintente tras Retry-After.",
+  ],
+  disk_low: [
+    503,
+    "The disk is nearly full; writes are refused until there is room.",
+    "El disco está casi lleno; no se aceptan escrituras hasta que haya espacio.",
+  ],
+  stopping: [
+    503,
+    "The hub is stopping; try again after Retry-After.",
+    "El servidor se está deteniendo; reintente tras Retry-After.",
+  ],
+  internal: [
+    500,
+    "Something broke on our side; the log knows more under `instance`.",
+    "Algo falló de nuestro lado; el registro sabe más bajo `instance`.",
+  ],
 } as const satisfies Record<string, readonly [status: number, en: string, es: string]>;
 
 export type ProblemCode = keyof typeof problems;

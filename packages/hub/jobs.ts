@@ -1,6 +1,7 @@
 import { type Clock, dayMs } from "@trato/base";
 import { pruneOldDecisions } from "./decide/index.ts";
 import { readPurchases, rollUpTallies } from "./events/index.ts";
+import { pruneOldFacts } from "./measure/index.ts";
 import { type Database, forgetOldAnswers, type Job, type Log } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import { type Purchase, pruneTrainings, trainWaiting } from "./scores/index.ts";
@@ -21,7 +22,13 @@ export function createJobs(needs: {
     {
       name: "train",
       work: async () => {
-        await trainWaiting({ database, clock, log, stopping, purchases: () => purchases(database, rooms.people) });
+        await trainWaiting({
+          database,
+          clock,
+          log,
+          stopping,
+          purchases: () => purchases(database, rooms.people),
+        });
         await rooms.scores.refresh();
       },
     },
@@ -33,6 +40,7 @@ export function createJobs(needs: {
         await rollUpTallies(database);
         await pruneTrainings(database, clock.nowMs() - trainingsKeptMs);
         await pruneOldDecisions(database, clock.nowMs());
+        await pruneOldFacts(database, clock.nowMs());
       },
     },
   ];

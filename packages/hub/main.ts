@@ -23,8 +23,8 @@ import { diskFreeBytes, type EmbeddedPostgres, startPostgres, watchDisk } from "
 import { openRooms, type Rooms } from "./rooms.ts";
 import { hubRoutes } from "./routes.ts";
 
-export { folder } from "./rooms.ts";
 export { type Config, ConfigError, readConfig } from "./platform/index.ts";
+export { folder } from "./rooms.ts";
 
 export type Hub = {
   /** Where the API answers, such as http://127.0.0.1:4100. */
@@ -33,6 +33,7 @@ export type Hub = {
   readonly key: string;
   /** For programs that hold the hub in their own process; others speak HTTP. */
   readonly rooms: Rooms;
+  readonly databaseUrl: string;
   /** The embedded database's process id, when there is one. */
   readonly postgresPid: () => number | undefined;
   /** Refuses new requests, finishes those under way, closes the database. */
@@ -62,7 +63,12 @@ export async function startHub(options: {
   }
 }
 
-async function startParts(config: Config, clock: Clock, log: Log, undo: (() => Promise<unknown>)[]): Promise<Hub> {
+async function startParts(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  undo: (() => Promise<unknown>)[],
+): Promise<Hub> {
   await mkdir(config.home, { recursive: true });
   const postgres = await openPostgres(config, log, undo);
   const url = postgres?.url ?? config.databaseUrl!;
@@ -74,11 +80,20 @@ async function startParts(config: Config, clock: Clock, log: Log, undo: (() => P
   const stopping = new AbortController();
   const rooms = await openRooms({ config, database, clock, log, metrics });
   undo.push(() => rooms.stop());
-  const jobs = await startJobs({ url, log, jobs: createJobs({ rooms, database, clock, log, stopping: stopping.signal }) });
+  const jobs = await startJobs({
+    url,
+    log,
+    jobs: createJobs({ rooms, database, clock, log, stopping: stopping.signal }),
+  });
   undo.push(() => jobs.stop());
-  rooms.onTrainingAsked(() => void jobs.add("train", {}, "train").catch(() => undefined));
+  const onTrainingAsked = () => void jobs.add("train", {}, "train").catch(() => undefined);
+  // One may have been left waiting by a hub that stopped.
+  onTrainingAsked();
 
-  const disk = config.databaseUrl === undefined ? watchDisk({ path: config.home, onChange: ({ low, freeBytes }) => sayDisk(log, low, freeBytes) }) : undefined;
+  const disk =
+    config.databaseUrl === undefined
+      ? watchDisk({ path: config.home, onChange: ({ low, freeBytes }) => sayDisk(log, low, freeBytes) })
+      : undefined;
   undo.push(async () => disk?.stop());
   const refusesWrites = (): Omit<Refusal, "ok"> | undefined => {
     if (stopping.signal.aborted) return { problem: "stopping" };
@@ -86,8 +101,21 @@ async function startParts(config: Config, clock: Clock, log: Log, undo: (() => P
   };
   const keys = createKeyRing(database, () => performance.now());
   const freeBytes = () => diskFreeBytes(config.home);
-  const routes = hubRoutes({ rooms, database, clock, keys, metrics, refusesWrites, freeBytes, country: config.country });
-  const app = createServer({ database, keys, clock, log, metrics, refusesWrites, trustProxy: config.trustProxy }, routes);
+  const routes = hubRoutes({
+    rooms,
+    database,
+    clock,
+    keys,
+    metrics,
+    refusesWrites,
+    freeBytes,
+    onTrainingAsked,
+    country: config.country,
+  });
+  const app = createServer(
+    { database, keys, clock, log, metrics, refusesWrites, trustProxy: config.trustProxy },
+    routes,
+  );
   undo.push(() => app.close());
   await serveReference(app, routes, metrics);
   const address = await app.listen({ host: config.host, port: config.port });
@@ -95,7 +123,14 @@ async function startParts(config: Config, clock: Clock, log: Log, undo: (() => P
   await writeFile(join(config.home, "url"), address);
   log.info({ url: address, database: postgres === undefined ? "given" : "embedded" }, "the hub is up");
   const parts = { app, jobs, rooms, database, postgres, disk, log, stopping };
-  return { url: address, key, rooms, postgresPid: () => postgres?.pid(), stop: once(() => stopParts(parts)) };
+  return {
+    url: address,
+    key,
+    rooms,
+    databaseUrl: url,
+    postgresPid: () => postgres?.pid(),
+    stop: once(() => stopParts(parts)),
+  };
 }
 
 async function openPostgres(
@@ -118,7 +153,11 @@ async function localKey(config: Config, database: Queries): Promise<string> {
   const kept = await readFile(file, "utf8").catch(() => "");
   const ring = createKeyRing(database, () => 0);
   if (kept !== "" && (await ring.find(kept.trim())) !== undefined) return kept.trim();
-  const { secret } = await createKey(database, { source: "local", kind: "secret", label: "This machine's command line" });
+  const { secret } = await createKey(database, {
+    source: "local",
+    kind: "secret",
+    label: "This machine's command line",
+  });
   await writeFile(file, secret, { mode: 0o600 });
   await chmod(file, 0o600);
   return secret;
@@ -141,7 +180,16 @@ type Parts = {
 };
 
 /** In this order: no new work, the work under way, the jobs, the database. */
-async function stopParts({ app, jobs, rooms, database, postgres, disk, log, stopping }: Parts): Promise<void> {
+async function stopParts({
+  app,
+  jobs,
+  rooms,
+  database,
+  postgres,
+  disk,
+  log,
+  stopping,
+}: Parts): Promise<void> {
   stopping.abort();
   disk?.stop();
   const deadline = setTimeout(() => app.server.closeAllConnections(), limits.stopMsMax);

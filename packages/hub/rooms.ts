@@ -1,16 +1,30 @@
 import type { Clock } from "@trato/base";
-import { openCatalog } from "./catalog/index.ts";
-import { type DecideNeeds, defaultPolicy, openDecisions, type SeenSlices } from "./decide/index.ts";
-import { createEvents, readIdentities, startConsumer } from "./events/index.ts";
+import { type Catalog, openCatalog } from "./catalog/index.ts";
+import {
+  type DecidedPerson,
+  type DecideNeeds,
+  defaultPolicy,
+  openDecisions,
+  readDecided,
+  type SeenSlices,
+} from "./decide/index.ts";
+import { type Consumer, createEvents, readIdentities, startConsumer } from "./events/index.ts";
+import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
-import { offersHear, openOffers } from "./offers/index.ts";
+import { type Offers, offersHear, openOffers } from "./offers/index.ts";
 import { ordersSlice } from "./orders/index.ts";
 import { createFolder, createPeople, type People, peopleSlices } from "./people/index.ts";
 import { type Config, type Database, keepSecret, type Log, type Metrics } from "./platform/index.ts";
 import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
 
 /** The fold of a profile: every room's slices. */
-export const folder = createFolder([...peopleSlices, ordersSlice, interestSlice, momentsSlice]);
+export const folder = createFolder([
+  ...peopleSlices,
+  ordersSlice,
+  interestSlice,
+  momentsSlice,
+  ...measureSlices,
+]);
 
 export type RoomNeeds = {
   readonly config: Config;
@@ -32,54 +46,63 @@ export async function openRooms(needs: RoomNeeds) {
     tombstoneSecret: await keepSecret(database, "people.tombstones"),
     onRefold: (count) => metrics.refoldedPeople.inc(count),
   });
-  const wakers: (() => void)[] = [];
+  const consumers: Consumer[] = [];
   const onTaken = () => {
-    for (const wake of wakers) wake();
+    for (const consumer of consumers) consumer.wake();
   };
-  const events = createEvents({ database, people: people.forIntake, clock, log, metrics, country: config.country, onTaken });
+  const { country } = config;
+  const events = createEvents({ database, people: people.forIntake, clock, log, metrics, country, onTaken });
   const catalog = await openCatalog({ database, log });
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
-  const decisions = await openDecisions(
-    {
-      database,
-      policy: defaultPolicy,
-      people: peopleForDecide(people, config.country),
-      catalogue: catalog,
-      offers,
-      scores: { now: scores.current, asOf: scores.load },
-      onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
-    },
-    clock.nowMs(),
-  );
+  const decisions = await openDeciding(needs, { people, catalog, offers, scores });
+  const measure = createMeasure({
+    database,
+    log,
+    whoIs: people.whoIs,
+    decided: (period) => armsOf(readDecided(database, period)),
+  });
   const watcher = createMomentWatcher({ needs: momentNeeds(needs, { people, events, scores }), clock, log });
   watcher.start();
-  const consumers = [
-    await startConsumer({ name: "offers", types: offersHear, database, log, hear: (tx, heard) => offers.hear(tx, heard) }),
-  ];
-  for (const consumer of consumers) wakers.push(consumer.wake);
+  const hear: Offers["hear"] = (tx, heard) => offers.hear(tx, heard);
+  consumers.push(await startConsumer({ name: "offers", types: offersHear, database, log, hear }));
+  consumers.push(await measure.startConsumer());
 
-  let trainingAsked = () => {};
   return {
-    people,
-    events,
-    catalog,
-    offers,
-    scores,
-    decisions,
-    watcher,
-    consumers,
-    /** Called when somebody asked for a training. */
-    trainingAsked: () => trainingAsked(),
-    onTrainingAsked: (hear: () => void) => {
-      trainingAsked = hear;
-    },
+    ...{ people, events, catalog, offers, scores, decisions, measure, watcher, consumers },
     async stop(): Promise<void> {
       await watcher.stop();
       for (const consumer of consumers) await consumer.stop();
       await Promise.all([catalog.stop(), offers.stop(), scores.stop()]);
     },
   };
+}
+
+function openDeciding(
+  { config, database, clock, metrics }: RoomNeeds,
+  rooms: { people: People; catalog: Catalog; offers: Offers; scores: LiveScores },
+) {
+  const { people, catalog, offers, scores } = rooms;
+  const needs: DecideNeeds = {
+    database,
+    policy: defaultPolicy,
+    people: peopleForDecide(people, config.country),
+    catalogue: catalog,
+    offers,
+    scores: { now: scores.current, asOf: scores.load },
+    onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
+  };
+  return openDecisions(needs, clock.nowMs());
+}
+
+/** Decide knows on what a decision was based; measuring compares those left alone with those who were not. */
+async function* armsOf(pages: AsyncIterable<readonly DecidedPerson[]>): AsyncGenerator<Decided[]> {
+  for await (const page of pages) {
+    yield page.map(({ basis, ...person }) => ({
+      ...person,
+      arm: basis === "personal" ? "treated" : basis === "holdout" ? "holdout" : "other",
+    }));
+  }
 }
 
 /** Decide names people as callers send them; people knows them normalised. */
@@ -90,7 +113,10 @@ function peopleForDecide(people: People, country: string): DecideNeeds["people"]
       const asked =
         "personId" in named
           ? named
-          : { identities: readIdentities(named.identities, { trusted: true, defaultCountry: country }).identities };
+          : {
+              identities: readIdentities(named.identities, { trusted: true, defaultCountry: country })
+                .identities,
+            };
       return people.find(asked);
     },
     asOf: async (at) => (await people.profileAsOf(at)) as SeenSlices,

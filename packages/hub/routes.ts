@@ -1,5 +1,13 @@
 import type { Clock } from "@trato/base";
-import { getHealth, getReady, ok, type Refusal, refoldProfiles, refuse, verifyProfiles } from "@trato/contract";
+import {
+  getHealth,
+  getReady,
+  ok,
+  type Refusal,
+  refoldProfiles,
+  refuse,
+  verifyProfiles,
+} from "@trato/contract";
 import { listItemsRoute, putItemsRoute, readItemRoute } from "./catalog/index.ts";
 import {
   explainDecisionRoute,
@@ -32,6 +40,7 @@ export type RouteNeeds = {
   readonly country: string;
   readonly refusesWrites: () => Omit<Refusal, "ok"> | undefined;
   readonly freeBytes: () => Promise<number>;
+  readonly onTrainingAsked: () => void;
 };
 
 /** Every endpoint of the hub. */
@@ -46,12 +55,17 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...[listItemsRoute, putItemsRoute, readItemRoute].map((one) => one(catalog)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
-    startTrainingRoute({ onAsked: rooms.trainingAsked }),
+    startTrainingRoute({ onAsked: needs.onTrainingAsked }),
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
+    ...rooms.measure.routes,
     listMomentsRoute({ database, find: people.find }),
-    ...[makeDecisionRoute, readDecisionRoute, explainDecisionRoute, replayDecisionRoute, listDecisionsRoute].map((one) =>
-      one(decisions),
-    ),
+    ...[
+      makeDecisionRoute,
+      readDecisionRoute,
+      explainDecisionRoute,
+      replayDecisionRoute,
+      listDecisionsRoute,
+    ].map((one) => one(decisions)),
   ];
 }
 
@@ -60,6 +74,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
   return [
     { room: "moments", erase: eraseMomentsOf },
     { room: "decisions", erase: rooms.decisions.erase },
+    { room: "measure", erase: rooms.measure.erase },
   ];
 }
 
@@ -69,9 +84,12 @@ function stateRoutes({ rooms, database, refusesWrites, metrics, freeBytes }: Rou
     route(getHealth, async () => ok({ ok: true as const })),
     route(getReady, async () => {
       const closed = refusesWrites();
-      if (closed !== undefined) return { ok: false as const, problem: closed.problem as "disk_low" | "stopping" };
+      if (closed !== undefined)
+        return { ok: false as const, problem: closed.problem as "disk_low" | "stopping" };
       metrics.diskFreeBytes.set(await freeBytes());
-      const answers = await database.query({ name: "platform/ping", text: "select 1", values: [] }).catch(() => undefined);
+      const answers = await database
+        .query({ name: "platform/ping", text: "select 1", values: [] })
+        .catch(() => undefined);
       metrics.databaseUp.set(answers === undefined ? 0 : 1);
       return answers === undefined ? refuse("database_away") : ok({ ready: true as const });
     }),
@@ -80,7 +98,13 @@ function stateRoutes({ rooms, database, refusesWrites, metrics, freeBytes }: Rou
       const { people, different } = await rooms.people.verify();
       const { adds } = await countersOf(database);
       const tookMs = Math.round(performance.now() - startMs);
-      return ok({ people, different: [...different], countersAdd: adds, ok: adds && different.length === 0, tookMs });
+      return ok({
+        people,
+        different: [...different],
+        countersAdd: adds,
+        ok: adds && different.length === 0,
+        tookMs,
+      });
     }),
     route(refoldProfiles, async () => {
       const startMs = performance.now();

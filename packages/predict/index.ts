@@ -20,6 +20,7 @@ export * from "./evaluate/intervals.ts";
 export * from "./evaluate/metrics.ts";
 export * from "./evaluate/next-basket.ts";
 export * from "./evaluate/next-purchase.ts";
+export { studentQuantile } from "./numbers/student.ts";
 export { fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
 export * from "./rhythm/person-mean.ts";
 export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";

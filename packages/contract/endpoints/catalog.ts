@@ -2,6 +2,7 @@ import { type Currency, currencyScale, limits } from "@trato/base";
 import { type Static, type TSchema, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
 import { words } from "../words.ts";
+import { cursor, pageLimit } from "./shapes.ts";
 
 const sku = Type.String({
   minLength: 1,
@@ -120,8 +121,8 @@ export const listItems = endpoint({
   says: "Lists items by sku, a page at a time.",
   needs: "catalog:read",
   query: Type.Object({
-    after: Type.Optional(Type.String({ description: "The `next` of the page before." })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+    after: Type.Optional(cursor),
+    limit: Type.Optional(pageLimit),
     category: Type.Optional(category),
   }),
   gives: Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) }),

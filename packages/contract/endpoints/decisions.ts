@@ -1,139 +1,21 @@
 import { limits } from "@trato/base";
-import { type Static, Type } from "typebox";
-import {
-  allRefusalReasons,
-  type Basis,
-  bases,
-  type RefusalReason,
-  refusalReasons,
-  type ScorePart,
-  scoreParts,
-} from "../decisions.ts";
+import { Type } from "typebox";
+import { bases, type RefusalReason, refusalReasons, scoreParts } from "../decisions.ts";
 import { endpoint } from "../endpoint.ts";
-import { type IdentityKind, kindsByStrength } from "../identities.ts";
-import { words } from "../words.ts";
+import {
+  type DecidedItem,
+  type DecisionAnswer,
+  decisionAnswer,
+  decisionBasis,
+  decisionContext,
+  decisionVersions,
+  decisionWhy,
+  namedIdentities,
+} from "./decision-shapes.ts";
+import { instant, pageLimit, uuid } from "./shapes.ts";
 
-const uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
 const text = (max: number) => Type.String({ minLength: 1, maxLength: max });
-const instant = Type.String({ description: "RFC 3339, in UTC." });
-const basis = Type.Enum(Object.keys(bases) as Basis[]);
-const share = Type.Number({ minimum: 0, maximum: 1 });
 const params = Type.Object({ decisionId: uuid });
-
-const identity = Type.Optional(text(limits.identityCharsMax));
-const identities = Type.Object(
-  Object.fromEntries(kindsByStrength.map((kind) => [kind, identity])) as Record<
-    IdentityKind,
-    typeof identity
-  >,
-  { additionalProperties: false },
-);
-
-const cartLine = Type.Object({
-  sku: text(100),
-  quantity: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }),
-});
-
-/** What the page, the till or the mail that asks knows by itself; it is used whoever the person is. */
-export const decisionContext = Type.Object(
-  {
-    sku: Type.Optional(text(100)),
-    cart: Type.Optional(Type.Array(cartLine, { maxItems: limits.cartLinesMax })),
-    channel: Type.Optional(text(40)),
-    store: Type.Optional(text(100)),
-    language: Type.Optional(Type.String({ pattern: "^[a-z]{2}(-[A-Z]{2})?$" })),
-    country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
-  },
-  { additionalProperties: false },
-);
-export type DecisionContext = Static<typeof decisionContext>;
-
-/** One thing shown. `score` is its expected value in millionths of a minor unit; `propensity` the chance that it stood at this rank. */
-export const decidedItem = Type.Object({
-  rank: Type.Integer({ minimum: 1 }),
-  key: Type.String({ description: "item:<sku> or offer:<id>; exposures and outcomes name it." }),
-  kind: Type.String(),
-  sku: Type.Optional(Type.String()),
-  offerId: Type.Optional(Type.String()),
-  title: words,
-  text: Type.Optional(words),
-  priceMinor: Type.Optional(Type.Integer()),
-  currency: Type.Optional(Type.String()),
-  reason: words,
-  personalised: Type.Boolean(),
-  score: Type.Integer(),
-  propensity: share,
-});
-export type DecidedItem = Static<typeof decidedItem>;
-
-export const decisionAnswer = Type.Object({
-  decisionId: uuid,
-  decidedAt: instant,
-  expiresAt: instant,
-  personId: Type.Union([uuid, Type.Null()]),
-  placement: Type.String(),
-  basis,
-  personalised: Type.Boolean({
-    description: "True when anything shown was chosen by looking at the person.",
-  }),
-  holdout: Type.Boolean(),
-  aiInvolved: Type.Literal(true),
-  disclosure: words,
-  items: Type.Array(decidedItem),
-  refusedCount: Type.Integer(),
-});
-export type DecisionAnswer = Static<typeof decisionAnswer>;
-
-const part = Type.Object({
-  part: Type.Enum(Object.keys(scoreParts) as ScorePart[]),
-  value: Type.Integer(),
-  personal: Type.Boolean(),
-  says: words,
-  evidence: Type.Optional(
-    Type.String({ description: "What it rests on: cart:<sku>, view:<sku>, offer:<id>…" }),
-  ),
-  scoreWithout: Type.Integer({ description: "What the score would be without this part." }),
-});
-const consentState = Type.Enum(["given", "refused", "unasked"]);
-const versions = Type.Object({
-  code: Type.String(),
-  policy: Type.String(),
-  fold: Type.String(),
-  scores: Type.String(),
-  catalogue: Type.String(),
-  offers: Type.String(),
-});
-
-export const decisionWhy = Type.Object({
-  decisionId: uuid,
-  decidedAt: instant,
-  personId: Type.Union([uuid, Type.Null()]),
-  placement: Type.String(),
-  basis,
-  disclosure: words,
-  aiInvolved: Type.Literal(true),
-  consent: Type.Object({ personalise: consentState, marketing: consentState }),
-  shown: Type.Array(
-    Type.Object({ ...decidedItem.properties, parts: Type.Array(part), counterfactuals: Type.Array(words) }),
-  ),
-  refused: Type.Array(
-    Type.Object({
-      reason: Type.Enum([...allRefusalReasons]),
-      says: words,
-      count: Type.Integer(),
-      keys: Type.Array(Type.String()),
-    }),
-  ),
-  outranked: Type.Object({
-    count: Type.Integer(),
-    next: Type.Array(Type.Object({ key: Type.String(), score: Type.Integer() })),
-  }),
-  exploration: Type.Object({ share, among: Type.Integer(), explored: Type.Boolean() }),
-  position: Type.String({ description: "How far the event log was read." }),
-  seed: Type.Integer(),
-  versions,
-});
-export type DecisionWhy = Static<typeof decisionWhy>;
 
 const decisionId = "0198c0de-0000-7000-8000-000000000001";
 const personId = "0198c0de-0000-7000-8000-0000000000aa";
@@ -180,7 +62,7 @@ export const makeDecision = endpoint({
     {
       placement: text(100),
       personId: Type.Optional(uuid),
-      identities: Type.Optional(identities),
+      identities: Type.Optional(namedIdentities),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.decisionSlotsMax })),
       context: Type.Optional(decisionContext),
     },
@@ -218,7 +100,7 @@ export const listDecisions = endpoint({
     personId: Type.Optional(uuid),
     placement: Type.Optional(text(100)),
     after: Type.Optional(uuid),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+    limit: Type.Optional(pageLimit),
   }),
   gives: Type.Object({
     decisions: Type.Array(
@@ -227,7 +109,7 @@ export const listDecisions = endpoint({
         decidedAt: instant,
         personId: Type.Union([uuid, Type.Null()]),
         placement: Type.String(),
-        basis,
+        basis: decisionBasis,
         shown: Type.Array(Type.String({ description: "Keys, by rank." })),
       }),
     ),
@@ -328,7 +210,7 @@ export const replayDecision = endpoint({
     differences: Type.Array(
       Type.Object({ pointer: Type.String(), recorded: Type.Unknown(), replayed: Type.Unknown() }),
     ),
-    versions,
+    versions: decisionVersions,
   }),
   problems: ["decision_unknown", "replay_code_changed", "model_unknown"],
   example: {

@@ -3,7 +3,7 @@ import { type Static, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
 import { type QuarantineReason, quarantineReasons } from "../events/index.ts";
 import { words } from "../words.ts";
-import { cursor, instant, pageLimit, source, uuid } from "./shapes.ts";
+import { instant, pageLimit, source, uuid } from "./shapes.ts";
 
 const count = Type.Integer({ minimum: 0 });
 const fates = { applied: count, repeat: count, quarantined: count, erased: count };
@@ -14,13 +14,17 @@ export type TakenAnswer = Static<typeof takenAnswer>;
 
 const wireEvent = Type.Object(
   {
-    id: Type.String({ description: "The sender's own id. The same id again from the same source is a repeat." }),
+    id: Type.String({
+      description: "The sender's own id. The same id again from the same source is a repeat.",
+    }),
     type: Type.String({ description: "A type of the catalogue, or a custom name." }),
     time: Type.String({ description: "When it happened: RFC 3339 with an offset." }),
     channel: Type.Optional(Type.String()),
     store: Type.Optional(Type.String()),
     session: Type.Optional(Type.String()),
-    identities: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]))),
+    identities: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())])),
+    ),
     data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { additionalProperties: true },
@@ -84,7 +88,9 @@ const calls = ["identify", "track", "page", "screen", "group", "alias", "batch"]
 /** Segment's and RudderStack's paths, long and short. */
 export const dialectEndpoints = [
   ...calls.map((call) => dialect(`segment_${call}`, `/v1/${call}`, `Takes a ${call} call.`)),
-  ...calls.map((call) => dialect(`segment_${call[0]}`, `/v1/${call[0]}`, `Takes a ${call} call, by its short name.`)),
+  ...calls.map((call) =>
+    dialect(`segment_${call[0]}`, `/v1/${call[0]}`, `Takes a ${call} call, by its short name.`),
+  ),
   dialect("segment_import", "/v1/import", "Takes a batch of past calls."),
   dialect("rudder_beacon", "/beacon/v1/batch", "Takes a batch that a browser sends as it leaves the page."),
 ];
@@ -109,7 +115,10 @@ export const getRudderSettings = endpoint({
   tag: "dialects",
   says: "What RudderStack's browser library loads before it sends.",
   needs: "open",
-  query: Type.Object({ writeKey: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: true }),
+  query: Type.Object(
+    { writeKey: Type.Optional(Type.String({ maxLength: 200 })) },
+    { additionalProperties: true },
+  ),
   gives: settings,
   problems: [],
   example: { query: { writeKey: "tpk_0123" }, gives: { source: {} } },
@@ -180,10 +189,10 @@ export const listQuarantine = endpoint({
   query: Type.Object({
     reason: Type.Optional(reason),
     all: Type.Optional(Type.Boolean({ description: "With those settled already." })),
-    after: Type.Optional(cursor),
+    after: Type.Optional(uuid),
     limit: Type.Optional(pageLimit),
   }),
-  gives: Type.Object({ items: Type.Array(quarantined), next: Type.Union([cursor, Type.Null()]) }),
+  gives: Type.Object({ items: Type.Array(quarantined), next: Type.Union([uuid, Type.Null()]) }),
   problems: ["request_invalid"],
   example: { query: { reason: "time_missing" }, gives: { items: [quarantinedExample], next: null } },
 });

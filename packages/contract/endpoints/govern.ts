@@ -34,7 +34,10 @@ export const createKeyEndpoint = endpoint({
   more: "A public key may stand in a web page: it can only append events to its own source. A secret key does what its scopes say.",
   needs: "keys:admin",
   body: Type.Object({
-    source: Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,59}$", description: "Names the system that will send with it." }),
+    source: Type.String({
+      pattern: "^[a-z0-9][a-z0-9._-]{0,59}$",
+      description: "Names the system that will send with it.",
+    }),
     kind: Type.Enum(["public", "secret"]),
     scopes: Type.Optional(Type.Array(scope, { minItems: 1 })),
     label: Type.String({ minLength: 1, maxLength: 100 }),
@@ -86,12 +89,18 @@ export const erasePerson = endpoint({
   gives: Type.Object({
     erased: Type.Literal(true),
     members: Type.Array(uuid),
-    removed: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), { description: "Rows removed, by room." }),
+    removed: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
+      description: "Rows removed, by room.",
+    }),
   }),
   problems: ["person_unknown", "person_erased"],
   idempotent: true,
   example: {
     params: { personId: "019b76da-a800-7412-a472-2316aeb05c21" },
-    gives: { erased: true, members: ["019b76da-a800-7412-a472-2316aeb05c21"], removed: { events: 12, identities: 2 } },
+    gives: {
+      erased: true,
+      members: ["019b76da-a800-7412-a472-2316aeb05c21"],
+      removed: { events: 12, identities: 2 },
+    },
   },
 });

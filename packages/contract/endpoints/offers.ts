@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
 import { words } from "../words.ts";
 import { batchOf, batchResult } from "./catalog.ts";
+import { cursor, pageLimit } from "./shapes.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 100, pattern: "^[a-z0-9][a-z0-9._-]*$" });
 const offerId = Type.String({ minLength: 1, maxLength: 100, pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" });
@@ -142,8 +143,8 @@ export const listOffers = endpoint({
   says: "Lists offers by id, a page at a time, with what is used of their budget.",
   needs: "offers:read",
   query: Type.Object({
-    after: Type.Optional(Type.String({ description: "The `next` of the page before." })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+    after: Type.Optional(cursor),
+    limit: Type.Optional(pageLimit),
   }),
   gives: Type.Object({
     offers: Type.Array(Type.Object({ ...offer.properties, usedUnits: Type.Integer() })),

@@ -89,7 +89,14 @@ export const listPersonEvents = endpoint({
     params: { personId: id },
     gives: {
       items: [
-        { id: "a-1", source: "web", type: "item.viewed", time: "2026-11-22T15:04:05.000Z", channel: "web", data: { sku: "x" } },
+        {
+          id: "a-1",
+          source: "web",
+          type: "item.viewed",
+          time: "2026-11-22T15:04:05.000Z",
+          channel: "web",
+          data: { sku: "x" },
+        },
       ],
       next: null,
     },

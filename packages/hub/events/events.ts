@@ -30,7 +30,8 @@ export function createEvents(needs: {
   const onNotes = (source: string, notes: ReadonlyMap<NoteCode, number>) => {
     for (const [code, count] of notes) metrics.intakeNotes.inc({ note: code }, count);
     const cards = notes.get("pci_redacted");
-    if (cards !== undefined) log.warn({ source, events: cards }, "a source sends card numbers; they were blanked");
+    if (cards !== undefined)
+      log.warn({ source, events: cards }, "a source sends card numbers; they were blanked");
   };
   const intake = createIntake({ database, people: needs.people, clock, log, onTaken });
   const routes = [

@@ -1,5 +1,13 @@
 import { type Clock, canonical, hash32, limits, type PersonId } from "@trato/base";
-import { coalesce, type Database, isDatabaseAway, isDiskFull, type Log, mayTryAgain, type Queries } from "../platform/index.ts";
+import {
+  coalesce,
+  type Database,
+  isDatabaseAway,
+  isDiskFull,
+  type Log,
+  mayTryAgain,
+  type Queries,
+} from "../platform/index.ts";
 import type { KeptEvent } from "./event.ts";
 import { appendEvents, eventKey, findEvents } from "./log-store.ts";
 import type { LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
@@ -65,11 +73,20 @@ export function createIntake(needs: IntakeNeeds): Intake {
 /** Who is in a hurry waits for nobody else's lock: the same person's events always go down the same lane. */
 const laneOf = (event: KeptEvent): number => {
   const strongest = event.identities[0];
-  return hash32(strongest === undefined ? event.id : `${strongest.kind}/${strongest.value}`) % limits.intakeLanes;
+  return (
+    hash32(strongest === undefined ? event.id : `${strongest.kind}/${strongest.value}`) % limits.intakeLanes
+  );
 };
 
-async function takeByLane(lanes: readonly ((frame: Frame) => Promise<Taken>)[], frame: Frame): Promise<Taken> {
-  const parts = lanes.map(() => ({ source: frame.source, events: [] as KeptEvent[], rejects: [] as Rejected[] }));
+async function takeByLane(
+  lanes: readonly ((frame: Frame) => Promise<Taken>)[],
+  frame: Frame,
+): Promise<Taken> {
+  const parts = lanes.map(() => ({
+    source: frame.source,
+    events: [] as KeptEvent[],
+    rejects: [] as Rejected[],
+  }));
   parts[0]!.rejects.push(...frame.rejects);
   const laneOfEach = frame.events.map(laneOf);
   for (const [i, event] of frame.events.entries()) parts[laneOfEach[i]!]!.events.push(event);
@@ -109,8 +126,16 @@ async function takeOneByOne(needs: IntakeNeeds, frame: Frame, cause: unknown): P
   if (events.length === 0) throw cause;
   if (events.length === 1) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    needs.log.error({ source, type: events[0]!.type, detail }, "an event could not be stored and was put in quarantine");
-    const parked: Rejected = { bytes: bytesOf(events[0]!), reason: "not_storable", detail, eventId: events[0]!.id };
+    needs.log.error(
+      { source, type: events[0]!.type, detail },
+      "an event could not be stored and was put in quarantine",
+    );
+    const parked: Rejected = {
+      bytes: bytesOf(events[0]!),
+      reason: "not_storable",
+      detail,
+      eventId: events[0]!.id,
+    };
     const taken = await takeTogether(needs, [{ source, events: [], rejects: [...rejects, parked] }]);
     return { tally: taken[0]!.tally, fates: ["quarantined"] };
   }
@@ -166,7 +191,8 @@ function firstByKey(events: readonly KeptEvent[]): Map<string, KeptEvent> {
   return firstOf;
 }
 
-const saysTheSame = (a: KeptEvent, b: KeptEvent): boolean => a.type === b.type && canonical(a.data) === canonical(b.data);
+const saysTheSame = (a: KeptEvent, b: KeptEvent): boolean =>
+  a.type === b.type && canonical(a.data) === canonical(b.data);
 
 /** An id seen before is a repeat when it says the same, and a conflict when it says something else. */
 async function judgeRepeats(tx: Queries, already: readonly KeptEvent[], fates: Map<KeptEvent, Fate>) {
@@ -216,13 +242,15 @@ async function settleFrames(tx: Queries, frames: readonly Frame[], judged: Judge
   return taken;
 }
 
-const repeatOf = (fate: Fate | undefined): Fate => (fate === "applied" || fate === "repeat" ? "repeat" : (fate ?? "quarantined"));
+const repeatOf = (fate: Fate | undefined): Fate =>
+  fate === "applied" || fate === "repeat" ? "repeat" : (fate ?? "quarantined");
 
 function conflictOf(event: KeptEvent): Rejected {
   return {
     bytes: bytesOf(event),
     reason: "id_conflict",
-    detail: "Another event of this source has the same id and says something else; give each event an id of its own.",
+    detail:
+      "Another event of this source has the same id and says something else; give each event an id of its own.",
     eventId: event.id,
   };
 }
@@ -239,7 +267,10 @@ export function bytesOf(event: KeptEvent): Buffer {
       ...(event.store === null ? {} : { store: event.store }),
       ...(event.session === null ? {} : { session: event.session }),
       identities: Object.fromEntries(
-        Object.entries(identities).map(([kind, list]) => [kind, list?.length === 1 ? list[0]!.value : list?.map((i) => i.value)]),
+        Object.entries(identities).map(([kind, list]) => [
+          kind,
+          list?.length === 1 ? list[0]!.value : list?.map((i) => i.value),
+        ]),
       ),
       data: event.data,
     }),

@@ -65,7 +65,7 @@ export async function appendEvents(
     ],
   });
   const byKey = new Map(sorted.map((one) => [keyOf(one.event), one]));
-  return rows.map((row) => ({ ...byKey.get(keyOf(row))!, position: row.position }));
+  return rows.map((row) => ({ ...byKey.get(keyOf(row))!, position: Number(row.position) }));
 }
 
 /** The kept events that have the keys of these: to tell a repeat from another event under the same id. */
@@ -113,7 +113,11 @@ export async function readEventsOfMany(
 }
 
 /** Deletes what the log holds of these ids and counts it; returns how many events went. Only erasure calls this. */
-export async function eraseEventsOf(tx: Queries, members: readonly PersonId[], nowMs: number): Promise<number> {
+export async function eraseEventsOf(
+  tx: Queries,
+  members: readonly PersonId[],
+  nowMs: number,
+): Promise<number> {
   const rows = await tx.query<{ n: string }>({
     name: "events/erase",
     text: `with gone as (delete from events_log where person_id = any($1::uuid[]) returning source),
@@ -136,19 +140,26 @@ export async function countLog(queries: Queries): Promise<{ inLog: number; erase
   return { inLog: Number(rows[0]!.in_log), erasedLater: Number(rows[0]!.erased) };
 }
 
-/** A page of one person's events in fold order, after a cursor of time and id. */
+/** A page of one person's events in fold order, after a cursor of time, id and source. */
 export async function readEventPage(
   queries: Queries,
   members: readonly PersonId[],
-  page: { afterMs: number; afterId: string; limit: number; types: readonly string[] | null },
+  page: {
+    afterMs: number;
+    afterId: string;
+    afterSource: string;
+    limit: number;
+    types: readonly string[] | null;
+  },
 ): Promise<KeptEvent[]> {
   const rows = await queries.query<Row>({
     name: "events/read_page",
     text: `select source, id, type, time_ms, received_ms, channel, store, session, identities, data
              from events_log
-            where person_id = any($1::uuid[]) and (time_ms, id) > ($2::bigint, $3) and ($5::text[] is null or type = any($5))
-            order by time_ms, id limit $4`,
-    values: [members, page.afterMs, page.afterId, page.limit, page.types],
+            where person_id = any($1::uuid[]) and (time_ms, id, source) > ($2::bigint, $3, $6)
+              and ($5::text[] is null or type = any($5))
+            order by time_ms, id, source limit $4`,
+    values: [members, page.afterMs, page.afterId, page.limit, page.types, page.afterSource],
   });
   return rows.map(eventOf);
 }
@@ -164,7 +175,12 @@ export async function* readPurchases(
 ): AsyncGenerator<PurchaseRow[]> {
   let after = "0";
   for (;;) {
-    const rows = await queries.query<{ position: string; person_id: PersonId; time_ms: string; data: JsonObject }>({
+    const rows = await queries.query<{
+      position: string;
+      person_id: PersonId;
+      time_ms: string;
+      data: JsonObject;
+    }>({
       name: "events/read_purchases",
       text: `select position, person_id, time_ms, data from events_log
               where position > $1 and type in ('order.placed', 'order.cancelled') and type = any($3) and person_id <> $4

@@ -5,8 +5,8 @@ import type { KeptEvent } from "./event.ts";
 /** What became of an event's owner: the person's home id, or erased: that person asked to be forgotten. */
 export type Home = PersonId | "erased";
 
-/** An event that is in the log now. `position` is the log's, as text. */
-export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; readonly position: string };
+/** An event that is in the log now. `position` is the log's. */
+export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; readonly position: number };
 
 /** What intake asks of the people room, in its own words, inside its transaction. */
 export type PeopleNeeds = {

@@ -1,5 +1,14 @@
 import { limits } from "@trato/base";
-import { type Batch, checkEvent, type NoteCode, parseTime, quarantineBytes, type Refused, readBatch, readBody } from "./check/index.ts";
+import {
+  type Batch,
+  checkEvent,
+  type NoteCode,
+  parseTime,
+  quarantineBytes,
+  type Refused,
+  readBatch,
+  readBody,
+} from "./check/index.ts";
 import { segment } from "./dialects/index.ts";
 import type { KeptEvent } from "./event.ts";
 import type { Frame } from "./intake.ts";
@@ -26,7 +35,8 @@ export type ReadFrame = { readonly frame: Frame; readonly notes: ReadonlyMap<Not
  */
 export function readFrame(arrived: Arrived): ReadFrame {
   const body = readBody(arrived.bytes, arrived.encoding, limits);
-  if (!body.ok) return onlyRejects(arrived, [rejectedBy(body, quarantineBytes(arrived.bytes.toString("latin1")))]);
+  if (!body.ok)
+    return onlyRejects(arrived, [rejectedBy(body, quarantineBytes(arrived.bytes.toString("latin1")))]);
   const batch = readBatch(body.text, {
     list: listOf(arrived.dialect?.path),
     eventBytesMax: arrived.trusted ? limits.secretEventBytesMax : limits.publicEventBytesMax,
@@ -65,7 +75,8 @@ function checkAll(arrived: Arrived, batch: Batch): ReadFrame {
       rejects.push(rejectedBy(piece, batch.bytesOf(i)));
       continue;
     }
-    const wire = arrived.dialect === undefined ? piece.value : translate(arrived, batch.frame, piece.value);
+    const wire =
+      arrived.dialect === undefined ? piece.value : translate(arrived, batch.frame, piece.value, i);
     const checked = checkEvent(wire, context);
     if (checked.ok) events.push(checked.event);
     else rejects.push(rejectedBy(checked, batch.bytesOf(i), idOf(wire)));
@@ -85,9 +96,9 @@ function idOf(wire: unknown): string | undefined {
   return typeof id === "string" && id !== "" ? id.slice(0, limits.eventIdCharsMax) : undefined;
 }
 
-function translate(arrived: Arrived, frame: Batch["frame"], call: unknown): unknown {
+function translate(arrived: Arrived, frame: Batch["frame"], call: unknown, firstIndex: number): unknown {
   const { path, anonymousIdHeader } = arrived.dialect!;
   const inBatch = listOf(path) === "batch";
   const body = inBatch ? { ...frame, batch: [call] } : call;
-  return segment(body, path, arrived.receivedAtMs, { anonymousIdHeader }).events[0];
+  return segment(body, path, arrived.receivedAtMs, { anonymousIdHeader, firstIndex }).events[0];
 }

@@ -48,7 +48,11 @@ export async function insertQuarantine(
 }
 
 /** Counts fates in the transaction that decides them: what was acknowledged was counted. */
-export async function addTallies(tx: Queries, tallies: ReadonlyMap<string, Tally>, nowMs: number): Promise<void> {
+export async function addTallies(
+  tx: Queries,
+  tallies: ReadonlyMap<string, Tally>,
+  nowMs: number,
+): Promise<void> {
   const rows = [...tallies].map(([source, tally]) => ({ source, ...tally }));
   if (rows.length === 0) return;
   await tx.query({

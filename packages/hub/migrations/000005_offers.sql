@@ -50,13 +50,19 @@ create table offers_budget (
 comment on table offers_budget is 'Owner: offers. Retention: for ever. Personal data: none. How often each offer was taken up.';
 
 with given (id, placement) as (values
-  ('web.home', '{"name":"web.home","channel":"web","slotsMax":8,"kinds":["product","content","service","experience","discount","credit","delivery"]}'::json),
-  ('web.product', '{"name":"web.product","channel":"web","slotsMax":6,"kinds":["product","service","discount","credit","delivery"]}'),
-  ('pos.screen', '{"name":"pos.screen","channel":"pos","slotsMax":3,"kinds":["product","service","experience","discount","credit","delivery"]}'),
-  ('app.card', '{"name":"app.card","channel":"app","slotsMax":4,"kinds":["product","content","service","experience","discount","credit","delivery"]}'),
-  ('email.slot', '{"name":"email.slot","channel":"email","slotsMax":3,"kinds":["product","content","service","experience","discount","credit","delivery"],"exposuresPerPersonPerDayMax":3}'),
-  ('push', '{"name":"push","channel":"push","slotsMax":1,"kinds":["product","content","service","experience","discount","delivery"],"exposuresPerPersonPerDayMax":1,"minGapMs":14400000}')
+  ('web.home',
+   '{"name":"web.home","channel":"web","slotsMax":8,"kinds":["product","content","service","experience","discount","credit","delivery"]}'),
+  ('web.product',
+   '{"name":"web.product","channel":"web","slotsMax":6,"kinds":["product","service","discount","credit","delivery"]}'),
+  ('pos.screen',
+   '{"name":"pos.screen","channel":"pos","slotsMax":3,"kinds":["product","service","experience","discount","credit","delivery"]}'),
+  ('app.card',
+   '{"name":"app.card","channel":"app","slotsMax":4,"kinds":["product","content","service","experience","discount","credit","delivery"]}'),
+  ('email.slot',
+   '{"name":"email.slot","channel":"email","slotsMax":3,"kinds":["product","content","service","experience","discount","credit","delivery"],"exposuresPerPersonPerDayMax":3}'),
+  ('push',
+   '{"name":"push","channel":"push","slotsMax":1,"kinds":["product","content","service","experience","discount","delivery"],"exposuresPerPersonPerDayMax":1,"minGapMs":14400000}')
 ), history as (
-  insert into offers_placement_version (id, version, placement) select id, 1, placement from given
+  insert into offers_placement_version (id, version, placement) select id, 1, placement::json from given
 )
-insert into offers_placement (id, version, placement) select id, 1, placement from given;
+insert into offers_placement (id, version, placement) select id, 1, placement::json from given;

@@ -3,6 +3,7 @@ create table decide_decision (
   decision_id  uuid not null,
   decided_ms   bigint not null,
   placement    text not null,
+  basis        text not null,
   record       json not null,
   primary key (person_id, decision_id)
 );

@@ -1,5 +1,53 @@
 -- Printed from the migrations by `npm run generate`. For reading: migrations make the database.
 
+create table catalog_item (
+  sku text not null,
+  version bigint not null,
+  category text not null,
+  item json not null,
+  constraint catalog_item_pkey PRIMARY KEY (sku)
+);
+CREATE INDEX catalog_item_changed ON catalog_item USING btree (version);
+CREATE INDEX catalog_item_of_category ON catalog_item USING btree (category, sku);
+comment on table catalog_item is 'Owner: catalog. Retention: for ever. Personal data: none. Each item as it is now.';
+
+create table catalog_item_version (
+  sku text not null,
+  version bigint not null,
+  item json not null,
+  constraint catalog_item_version_pkey PRIMARY KEY (sku, version)
+);
+comment on table catalog_item_version is 'Owner: catalog. Retention: as long as decisions, which are replayed with it. Personal data: none. Each item as it was from a version on; only ever added to.';
+
+create table catalog_version (
+  only_row boolean default true not null,
+  version bigint not null,
+  constraint catalog_version_pkey PRIMARY KEY (only_row),
+  constraint catalog_version_only_row_check CHECK (only_row)
+);
+comment on table catalog_version is 'Owner: catalog. Retention: for ever. Personal data: none. The last change; a writer holds its row, so that versions are committed in order.';
+
+create table decide_decision (
+  person_id uuid not null,
+  decision_id uuid not null,
+  decided_ms bigint not null,
+  placement text not null,
+  basis text not null,
+  record json not null,
+  constraint decide_decision_pkey PRIMARY KEY (person_id, decision_id)
+);
+CREATE INDEX decide_decision_newest ON decide_decision USING btree (decision_id);
+comment on table decide_decision is 'Owner: decide. Retention: 400 days. Personal data: what was shown to a person and why; erased with the person. Nobody''s decisions have the nil person_id.';
+comment on column decide_decision.decision_id is 'UUID version 7: sorts by the time of the decision.';
+
+create table decide_policy (
+  version text not null,
+  kept_ms bigint not null,
+  policy json not null,
+  constraint decide_policy_pkey PRIMARY KEY (version)
+);
+comment on table decide_policy is 'Owner: decide. Retention: as long as decisions, which are replayed with it. Personal data: none. Each policy that was in charge; only ever added to.';
+
 create table events_cursor (
   consumer text not null,
   tx xid8 not null,
@@ -7,6 +55,13 @@ create table events_cursor (
   constraint events_cursor_pkey PRIMARY KEY (consumer)
 );
 comment on table events_cursor is 'Owner: events. Retention: for ever. Personal data: none. How far each consumer has read the log.';
+
+create table events_erased (
+  source text not null,
+  erased_ms bigint not null,
+  events bigint not null
+);
+comment on table events_erased is 'Owner: events. Retention: for ever. Personal data: none. How many applied events were erased with their person.';
 
 create table events_log (
   "position" bigint generated always as identity not null,
@@ -26,6 +81,7 @@ create table events_log (
 CREATE INDEX events_log_in_commit_order ON events_log USING btree (tx, "position");
 CREATE INDEX events_log_of_person ON events_log USING btree (person_id, time_ms);
 CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
+CREATE INDEX events_log_purchases ON events_log USING btree ("position") WHERE (type = ANY (ARRAY['order.placed'::text, 'order.cancelled'::text]));
 comment on table events_log is 'Owner: events. Retention: by event type. Personal data: identities and data; erased with the person. Nobody''s events have the nil person_id.';
 comment on column events_log.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s event is never skipped.';
 comment on column events_log.person_id is 'The person at home to the strongest identity; never rewritten by a merge, so that a merge can be undone.';
@@ -61,6 +117,50 @@ create table events_tally (
 );
 comment on table events_tally is 'Owner: events. Retention: for ever, rolled up by day. Personal data: none. One row per intake transaction, so that no row is fought over.';
 
+create table measure_exposure (
+  person_id uuid not null,
+  time_ms bigint not null,
+  source text not null,
+  event_id text not null,
+  decision_id text not null,
+  key text not null,
+  sku text,
+  constraint measure_exposure_pkey PRIMARY KEY (person_id, time_ms, source, event_id)
+);
+CREATE INDEX measure_exposure_oldest ON measure_exposure USING brin (time_ms);
+comment on table measure_exposure is 'Owner: measure. Retention: 400 days. Personal data: what a person saw and when; erased with the person.';
+comment on column measure_exposure.person_id is 'The home of the log, here and in the tables below: never rewritten, so that merges and their undoing need nothing done here.';
+
+create table measure_order (
+  person_id uuid not null,
+  time_ms bigint not null,
+  source text not null,
+  event_id text not null,
+  kind text not null,
+  order_id text,
+  return_id text,
+  currency text,
+  total_minor bigint not null,
+  skus json not null,
+  constraint measure_order_pkey PRIMARY KEY (person_id, time_ms, source, event_id),
+  constraint measure_order_kind_check CHECK (kind = ANY (ARRAY['placed'::text, 'updated'::text, 'returned'::text, 'cancelled'::text]))
+);
+CREATE INDEX measure_order_oldest ON measure_order USING brin (time_ms);
+comment on table measure_order is 'Owner: measure. Retention: 400 days. Personal data: what a person bought, returned and paid; erased with the person. One row per event of an order.';
+
+create table measure_outcome (
+  person_id uuid not null,
+  time_ms bigint not null,
+  source text not null,
+  event_id text not null,
+  decision_id text not null,
+  key text,
+  outcome text not null,
+  constraint measure_outcome_pkey PRIMARY KEY (person_id, time_ms, source, event_id)
+);
+CREATE INDEX measure_outcome_oldest ON measure_outcome USING brin (time_ms);
+comment on table measure_outcome is 'Owner: measure. Retention: 400 days. Personal data: what came of a decision; erased with the person.';
+
 create table moments_moment (
   person_id uuid not null,
   moment_id uuid not null,
@@ -85,6 +185,61 @@ create table moments_scan (
   constraint moments_scan_pkey PRIMARY KEY (kind)
 );
 comment on table moments_scan is 'Owner: moments. Retention: for ever. Personal data: none. When all profiles were last looked through, and with which model.';
+
+create table offers_budget (
+  offer_id text not null,
+  used bigint not null,
+  constraint offers_budget_pkey PRIMARY KEY (offer_id)
+);
+comment on table offers_budget is 'Owner: offers. Retention: for ever. Personal data: none. How often each offer was taken up.';
+
+create table offers_offer (
+  id text not null,
+  version bigint not null,
+  offer json not null,
+  constraint offers_offer_pkey PRIMARY KEY (id)
+);
+comment on table offers_offer is 'Owner: offers. Retention: for ever. Personal data: none. Each offer as it is now.';
+
+create table offers_offer_version (
+  id text not null,
+  version bigint not null,
+  offer json not null,
+  constraint offers_offer_version_pkey PRIMARY KEY (id, version)
+);
+comment on table offers_offer_version is 'Owner: offers. Retention: as long as decisions, which are replayed with it. Personal data: none. Each offer as it was from a version on; only ever added to.';
+
+create table offers_placement (
+  id text not null,
+  version bigint not null,
+  placement json not null,
+  constraint offers_placement_pkey PRIMARY KEY (id)
+);
+comment on table offers_placement is 'Owner: offers. Retention: for ever. Personal data: none. Each placement as it is now.';
+
+create table offers_placement_version (
+  id text not null,
+  version bigint not null,
+  placement json not null,
+  constraint offers_placement_version_pkey PRIMARY KEY (id, version)
+);
+comment on table offers_placement_version is 'Owner: offers. Retention: as long as decisions. Personal data: none. Each placement as it was from a version on; only ever added to.';
+
+create table offers_use (
+  offer_id text not null,
+  decision_id text not null,
+  used_ms bigint not null,
+  constraint offers_use_pkey PRIMARY KEY (offer_id, decision_id)
+);
+comment on table offers_use is 'Owner: offers. Retention: 400 days after the offer ended. Personal data: none beyond ids of decisions. One row per decision whose offer was taken up, so that one is never counted twice.';
+
+create table offers_version (
+  only_row boolean default true not null,
+  version bigint not null,
+  constraint offers_version_pkey PRIMARY KEY (only_row),
+  constraint offers_version_only_row_check CHECK (only_row)
+);
+comment on table offers_version is 'Owner: offers. Retention: for ever. Personal data: none. The last change of offers or placements; a writer holds its row, so that versions are committed in order.';
 
 create table people_apart (
   one uuid not null,

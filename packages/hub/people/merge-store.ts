@@ -14,12 +14,24 @@ export type Merge = {
 };
 
 /** Points the loser and all it had at the winner, and writes down why. */
-export async function writeMerge(tx: Queries, merge: Omit<Merge, "undoneMs">, members: readonly PersonId[]): Promise<void> {
+export async function writeMerge(
+  tx: Queries,
+  merge: Omit<Merge, "undoneMs">,
+  members: readonly PersonId[],
+): Promise<void> {
   await tx.query({
     name: "people/insert_merge",
     text: `insert into people_merge (merge_id, winner, loser, moved, source, event_id, merged_ms)
            values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [merge.mergeId, merge.winner, merge.loser, merge.moved, merge.source, merge.eventId, merge.mergedMs],
+    values: [
+      merge.mergeId,
+      merge.winner,
+      merge.loser,
+      merge.moved,
+      merge.source,
+      merge.eventId,
+      merge.mergedMs,
+    ],
   });
   await tx.query({
     name: "people/point_at_winner",
@@ -29,7 +41,11 @@ export async function writeMerge(tx: Queries, merge: Omit<Merge, "undoneMs">, me
   await writeMembers(tx, merge.winner, members);
 }
 
-export async function writeMembers(tx: Queries, personId: PersonId, members: readonly PersonId[]): Promise<void> {
+export async function writeMembers(
+  tx: Queries,
+  personId: PersonId,
+  members: readonly PersonId[],
+): Promise<void> {
   await tx.query({
     name: "people/write_members",
     text: "update people_person set members = $2::uuid[] where person_id = $1",
@@ -56,7 +72,9 @@ export async function writeUndo(
 }
 
 export async function findMerge(tx: Queries, mergeId: string): Promise<Merge | undefined> {
-  const rows = await tx.query<Omit<Merge, "mergedMs" | "undoneMs"> & { mergedMs: string; undoneMs: string | null }>({
+  const rows = await tx.query<
+    Omit<Merge, "mergedMs" | "undoneMs"> & { mergedMs: string; undoneMs: string | null }
+  >({
     name: "people/find_merge",
     text: `select merge_id as "mergeId", winner, loser, moved, source, event_id as "eventId", merged_ms as "mergedMs",
                   undone_ms as "undoneMs" from people_merge where merge_id = $1 for update`,
@@ -64,11 +82,17 @@ export async function findMerge(tx: Queries, mergeId: string): Promise<Merge | u
   });
   const row = rows[0];
   if (row === undefined) return undefined;
-  return { ...row, mergedMs: Number(row.mergedMs), undoneMs: row.undoneMs === null ? null : Number(row.undoneMs) };
+  return {
+    ...row,
+    mergedMs: Number(row.mergedMs),
+    undoneMs: row.undoneMs === null ? null : Number(row.undoneMs),
+  };
 }
 
 export async function mergesOf(queries: Queries, members: readonly PersonId[]): Promise<Merge[]> {
-  const rows = await queries.query<Omit<Merge, "mergedMs" | "undoneMs"> & { mergedMs: string; undoneMs: string | null }>({
+  const rows = await queries.query<
+    Omit<Merge, "mergedMs" | "undoneMs"> & { mergedMs: string; undoneMs: string | null }
+  >({
     name: "people/merges_of",
     text: `select merge_id as "mergeId", winner, loser, moved, source, event_id as "eventId", merged_ms as "mergedMs",
                   undone_ms as "undoneMs" from people_merge
@@ -83,7 +107,11 @@ export async function mergesOf(queries: Queries, members: readonly PersonId[]): 
 }
 
 /** Says for ever that these are two people, whatever they share later. */
-export async function insertApart(tx: Queries, ones: readonly PersonId[], others: readonly PersonId[]): Promise<void> {
+export async function insertApart(
+  tx: Queries,
+  ones: readonly PersonId[],
+  others: readonly PersonId[],
+): Promise<void> {
   await tx.query({
     name: "people/insert_apart",
     text: `insert into people_apart (one, other)
@@ -93,7 +121,11 @@ export async function insertApart(tx: Queries, ones: readonly PersonId[], others
   });
 }
 
-export async function areApart(tx: Queries, ones: readonly PersonId[], others: readonly PersonId[]): Promise<boolean> {
+export async function areApart(
+  tx: Queries,
+  ones: readonly PersonId[],
+  others: readonly PersonId[],
+): Promise<boolean> {
   const rows = await tx.query({
     name: "people/are_apart",
     text: `select 1 from people_apart where (one = any($1::uuid[]) and other = any($2::uuid[]))

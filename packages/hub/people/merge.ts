@@ -38,10 +38,14 @@ export async function merge(
     const [winner, loser] = one.personId < two.personId ? [one, two] : [two, one];
     const moved = [...loser.members];
     winner.members = [...winner.members, ...moved].sort();
-    winner.position = BigInt(winner.position) > BigInt(loser.position) ? winner.position : loser.position;
+    winner.position = Math.max(winner.position, loser.position);
     const mergeId = uuid7(nowMs);
     const why = { source: event.source, eventId: event.id, mergedMs: nowMs };
-    await writeMerge(tx, { mergeId, winner: winner.personId, loser: loser.personId, moved, ...why }, winner.members);
+    await writeMerge(
+      tx,
+      { mergeId, winner: winner.personId, loser: loser.personId, moved, ...why },
+      winner.members,
+    );
     into.set(loser, winner);
     grown.delete(loser);
     grown.add(winner);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { chance, fakeClock, pickInt, type PersonId } from "@trato/base";
+import { chance, fakeClock, type PersonId, pickInt } from "@trato/base";
 import type { Identity } from "@trato/contract";
 import fc from "fast-check";
 import { createIntake, type KeptEvent } from "../events/index.ts";
@@ -22,7 +22,13 @@ const clock = fakeClock(Date.UTC(2026, 0, 1));
 
 function hub(at: TestDatabase) {
   const people = createPeople({ database: at.database, folder, clock, tombstoneSecret: "test" });
-  const intake = createIntake({ database: at.database, people: people.forIntake, clock, log: silentLog, onTaken: () => undefined });
+  const intake = createIntake({
+    database: at.database,
+    people: people.forIntake,
+    clock,
+    log: silentLog,
+    onTaken: () => undefined,
+  });
   return { people, intake };
 }
 
@@ -32,7 +38,16 @@ const strengthSorted = (identities: Identity[]): Identity[] => {
 };
 
 function event(id: string, timeMs: number, identities: Identity[], more: Partial<KeptEvent> = {}): KeptEvent {
-  const base = { id, source: "test", type: "item.viewed", timeMs, receivedAtMs: timeMs, channel: "web", store: null, session: null };
+  const base = {
+    id,
+    source: "test",
+    type: "item.viewed",
+    timeMs,
+    receivedAtMs: timeMs,
+    channel: "web",
+    store: null,
+    session: null,
+  };
   return { ...base, identities: strengthSorted(identities), data: { sku: "a" }, ...more };
 }
 
@@ -86,7 +101,10 @@ describe("people", () => {
   test("two loyalty numbers never become one person because they share a tablet", async () => {
     const { people, intake } = hub(at);
     const take = (events: KeptEvent[]) => intake.take({ source: "test", events, rejects: [] });
-    await take([event("x1", 1000, [loyalty("1"), device("kiosk")]), event("x2", 2000, [loyalty("2"), device("kiosk")])]);
+    await take([
+      event("x1", 1000, [loyalty("1"), device("kiosk")]),
+      event("x2", 2000, [loyalty("2"), device("kiosk")]),
+    ]);
     assert.deepEqual((await diaryOf(people, loyalty("1"))).ids, ["x1"]);
     assert.deepEqual((await diaryOf(people, loyalty("2"))).ids, ["x2"]);
   });
@@ -98,11 +116,20 @@ describe("people", () => {
     const { personId } = await diaryOf(people, email("gone@x.ec"));
     const erased = await at.database.transaction((tx) => people.erase(tx, personId as PersonId));
     assert.ok(erased.ok && erased.value.events === 1);
-    const late = await take([event("e3", 900, [email("gone@x.ec")]), event("e4", 2000, [email("stays@x.ec")])]);
+    const late = await take([
+      event("e3", 900, [email("gone@x.ec")]),
+      event("e4", 2000, [email("stays@x.ec")]),
+    ]);
     assert.deepEqual(late.fates, ["erased", "applied"]);
-    assert.deepEqual(await people.find({ identities: [email("gone@x.ec")] }), { ok: false, problem: "person_unknown" });
+    assert.deepEqual(await people.find({ identities: [email("gone@x.ec")] }), {
+      ok: false,
+      problem: "person_unknown",
+    });
     assert.deepEqual((await diaryOf(people, email("stays@x.ec"))).ids, ["e2", "e4"]);
-    const yes = event("e5", clock.nowMs() + 1, [email("gone@x.ec")], { type: "consent.given", data: { purpose: "personalise" } });
+    const yes = event("e5", clock.nowMs() + 1, [email("gone@x.ec")], {
+      type: "consent.given",
+      data: { purpose: "personalise" },
+    });
     assert.deepEqual((await take([yes])).fates, ["applied"]);
     assert.deepEqual((await diaryOf(people, email("gone@x.ec"))).ids, ["e5"]);
   });
@@ -121,13 +148,22 @@ describe("people", () => {
         const { people, intake } = hub(at);
         const arrival = [...events, ...events.filter(() => draw() < 0.3)].sort(() => draw() - 0.5);
         while (arrival.length > 0) {
-          const batches = Array.from({ length: 1 + pickInt(draw, 3) }, () => arrival.splice(0, 1 + pickInt(draw, 8)));
-          const taken = await Promise.all(batches.map((batch) => intake.take({ source: "test", events: batch, rejects: [] })));
-          for (const { tally } of taken) assert.equal(tally.quarantined, 0, `seed ${seed}: nothing is put aside`);
+          const batches = Array.from({ length: 1 + pickInt(draw, 3) }, () =>
+            arrival.splice(0, 1 + pickInt(draw, 8)),
+          );
+          const taken = await Promise.all(
+            batches.map((batch) => intake.take({ source: "test", events: batch, rejects: [] })),
+          );
+          for (const { tally } of taken)
+            assert.equal(tally.quarantined, 0, `seed ${seed}: nothing is put aside`);
         }
         for (const [key, ids] of expected) {
           const [kind, value] = key.split("\n") as ["email" | "device", string];
-          assert.deepEqual((await diaryOf(people, { kind, value })).ids, ids, `seed ${seed}, ${kind} ${value}`);
+          assert.deepEqual(
+            (await diaryOf(people, { kind, value })).ids,
+            ids,
+            `seed ${seed}, ${kind} ${value}`,
+          );
         }
       }),
       { numRuns: 12 },
@@ -149,7 +185,9 @@ function componentsOf(events: readonly KeptEvent[]): Map<string, string[]> {
   return new Map(
     [...groupOf].map(([key, group]) => [
       key,
-      sorted.filter((one) => one.identities.some((i) => group.has(`${i.kind}\n${i.value}`))).map((one) => one.id),
+      sorted
+        .filter((one) => one.identities.some((i) => group.has(`${i.kind}\n${i.value}`)))
+        .map((one) => one.id),
     ]),
   );
 }

@@ -20,8 +20,9 @@ import {
   lockWakeUps,
   readProfilePage,
   readProfiles,
+  readStanding,
 } from "./store.ts";
-import { createTombstones } from "./tombstones.ts";
+import { createTombstones } from "./tombstone-store.ts";
 import { refoldEverybody, type Verified, verifyEverybody } from "./verify.ts";
 
 /** How somebody names a person: by id, or by identities of which the strongest known one counts. */
@@ -46,7 +47,13 @@ export function createPeople(needs: {
   const { database, folder, clock } = needs;
   const tombstones = createTombstones(needs.tombstoneSecret);
   const identities = createIdentityCache(limits.identitiesCachedMax / 2);
-  const settleNeeds = { folder, clock, tombstones, identities, onRefold: needs.onRefold ?? (() => undefined) };
+  const settleNeeds = {
+    folder,
+    clock,
+    tombstones,
+    identities,
+    onRefold: needs.onRefold ?? (() => undefined),
+  };
   // Lanes of reads: one person asked for alone and fifty asked for together cost one statement each.
   const readMany = coalesce<Named, FoundProfile | undefined>({
     mostPerRun: limits.decisionsPerTransactionMax,
@@ -74,16 +81,25 @@ export function createPeople(needs: {
     },
     profileAsOf: (at: { members: readonly PersonId[]; position: string }): Promise<SliceStates> =>
       profileAsOf(database, folder, at),
-    profilePage: (after: string, limit: number): Promise<Profile[]> => readProfilePage(database, after, limit),
-    lockWakeUps: (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> => lockWakeUps(tx, nowMs, limit),
+    profilePage: (after: string, limit: number): Promise<Profile[]> =>
+      readProfilePage(database, after, limit),
+    lockWakeUps: (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> =>
+      lockWakeUps(tx, nowMs, limit),
     clearWakeUps: (tx: Queries, personIds: readonly PersonId[]): Promise<void> => clearWakeUps(tx, personIds),
-    lockProfiles: (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> => lockProfiles(tx, personIds),
+    lockProfiles: (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> =>
+      lockProfiles(tx, personIds),
     /** Who stands today for each of these ids; those nobody knows are missing. */
     standsFor: async (personIds: readonly PersonId[]): Promise<Map<PersonId, PersonId>> =>
-      new Map([...(await readProfiles(database, personIds))].map(([asked, profile]) => [asked, profile.personId])),
+      new Map(
+        [...(await readProfiles(database, personIds))].map(([asked, profile]) => [asked, profile.personId]),
+      ),
+    /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
+    whoIs: (queries: Queries, personIds: readonly PersonId[]) => readStanding(queries, personIds),
     undoMerge: (tx: Queries, mergeId: string) => undoMerge(tx, folder, mergeId, clock.nowMs()),
-    verify: (onProgress?: (people: number) => void): Promise<Verified> => verifyEverybody(database, folder, onProgress),
-    refold: (onProgress?: (people: number) => void): Promise<number> => refoldEverybody(database, folder, null, onProgress),
+    verify: (onProgress?: (people: number) => void): Promise<Verified> =>
+      verifyEverybody(database, folder, onProgress),
+    refold: (onProgress?: (people: number) => void): Promise<number> =>
+      refoldEverybody(database, folder, null, onProgress),
     /** Folds again whoever was folded by an older version of the slices; returns how many. */
     catchUp: (): Promise<number> => refoldEverybody(database, folder, folder.version),
     /** Removes a person's events, identities and profile; leaves tombstones. Other rooms erase what they hold. */
@@ -108,7 +124,11 @@ async function readNamed(queries: Queries, batch: readonly Named[]): Promise<(Fo
   return ids.map((id) => (id === undefined ? undefined : profiles.get(id)));
 }
 
-export type Erased = { readonly members: readonly PersonId[]; readonly events: number; readonly identities: number };
+export type Erased = {
+  readonly members: readonly PersonId[];
+  readonly events: number;
+  readonly identities: number;
+};
 
 async function erase(
   tx: Queries,

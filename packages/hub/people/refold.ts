@@ -12,7 +12,12 @@ export function foldAll(folder: Folder, events: readonly KeptEvent[]): SliceStat
 }
 
 /** A held person with what the log says of it: the same bytes that folding as events came would have given. */
-export function foldedFrom(folder: Folder, held: Held, events: readonly KeptEvent[], position: string): Folded {
+export function foldedFrom(
+  folder: Folder,
+  held: Held,
+  events: readonly KeptEvent[],
+  position: number,
+): Folded {
   const slices = foldAll(folder, events);
   const last = events.at(-1);
   return {

@@ -84,7 +84,9 @@ class Planner {
   #isErased(event: KeptEvent): boolean {
     if (this.#facts.erased.size === 0) return false;
     const erasedMs = event.identities
-      .map((one) => (this.#liftedKeys.has(identityKey(one)) ? undefined : this.#facts.erased.get(identityKey(one))))
+      .map((one) =>
+        this.#liftedKeys.has(identityKey(one)) ? undefined : this.#facts.erased.get(identityKey(one)),
+      )
       .filter((at) => at !== undefined);
     if (erasedMs.length === 0) return false;
     // Who comes back and says yes is a new person, from that yes on.

@@ -19,7 +19,7 @@ import {
   readProfiles,
   writeFolded,
 } from "./store.ts";
-import type { Tombstones } from "./tombstones.ts";
+import type { Tombstones } from "./tombstone-store.ts";
 
 export type SettleNeeds = {
   readonly folder: Folder;
@@ -35,7 +35,11 @@ class ChangedUnderUs extends Error {
 }
 
 /** Finds, makes, joins and locks the people of a batch of events; see PeopleNeeds in the events room. */
-export async function settle(needs: SettleNeeds, tx: Queries, events: readonly KeptEvent[]): Promise<Settled> {
+export async function settle(
+  needs: SettleNeeds,
+  tx: Queries,
+  events: readonly KeptEvent[],
+): Promise<Settled> {
   const identities = distinctIdentities(events);
   const known = await needs.identities.find(tx, identities);
   const unknown = identities.filter((one) => !known.has(identityKey(one)));
@@ -53,14 +57,19 @@ export async function settle(needs: SettleNeeds, tx: Queries, events: readonly K
 }
 
 /** The same for events whose people are known by id: a home may have been merged since, or erased. */
-export async function settleKnown(needs: SettleNeeds, tx: Queries, owners: readonly PersonId[]): Promise<Settled> {
+export async function settleKnown(
+  needs: SettleNeeds,
+  tx: Queries,
+  owners: readonly PersonId[],
+): Promise<Settled> {
   const profiles = await readProfiles(tx, [...new Set(owners)]);
   const standing = new Set([...profiles.values()].filter((one) => !one.erased).map((one) => one.personId));
   const locked = await lockStanding(tx, [...standing]);
   const byHome = new Map<PersonId, Held>();
   for (const [owner, { personId }] of profiles) {
     const held = locked.get(personId);
-    if (held === undefined && standing.has(personId)) throw new ChangedUnderUs("a person was merged meanwhile");
+    if (held === undefined && standing.has(personId))
+      throw new ChangedUnderUs("a person was merged meanwhile");
     if (held?.erasedMs === null) byHome.set(owner, held);
   }
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
@@ -69,7 +78,8 @@ export async function settleKnown(needs: SettleNeeds, tx: Queries, owners: reado
 
 function distinctIdentities(events: readonly KeptEvent[]): Identity[] {
   const distinct = new Map<string, Identity>();
-  for (const event of events) for (const identity of event.identities) distinct.set(identityKey(identity), identity);
+  for (const event of events)
+    for (const identity of event.identities) distinct.set(identityKey(identity), identity);
   return [...distinct.values()];
 }
 
@@ -90,14 +100,16 @@ async function hold(
 
   const toLock = new Set<PersonId>();
   for (const home of homes) if (!isNew.has(home)) toLock.add(personOf.get(home)!);
-  for (const { person, other } of planned.joins) for (const one of [person, other]) if (!isNew.has(one)) toLock.add(one);
+  for (const { person, other } of planned.joins)
+    for (const one of [person, other]) if (!isNew.has(one)) toLock.add(one);
   const locked = await lockStanding(tx, [...toLock]);
   if (locked.size < toLock.size) throw new ChangedUnderUs("a person was merged meanwhile");
 
   if (planned.lifted.length > 0) await needs.tombstones.lift(tx, planned.lifted);
   await insertPersons(tx, planned.newPersons);
   for (const personId of planned.newPersons) locked.set(personId, freshPerson(needs.folder, personId));
-  if (!(await insertIdentities(tx, planned.newIdentities))) throw new ChangedUnderUs("an identity found a home meanwhile");
+  if (!(await insertIdentities(tx, planned.newIdentities)))
+    throw new ChangedUnderUs("an identity found a home meanwhile");
 
   const byHome = new Map<PersonId, Held>();
   for (const home of homes) {
@@ -117,7 +129,7 @@ function freshPerson(folder: Folder, personId: PersonId): Held {
     mergedInto: null,
     members: [personId],
     version: 0,
-    position: "0",
+    position: 0,
     headMs: 0,
     headId: "",
     headSource: "",
@@ -127,7 +139,12 @@ function freshPerson(folder: Folder, personId: PersonId): Held {
   };
 }
 
-async function fold(needs: SettleNeeds, tx: Queries, people: HeldPeople, logged: readonly LoggedEvent[]): Promise<void> {
+async function fold(
+  needs: SettleNeeds,
+  tx: Queries,
+  people: HeldPeople,
+  logged: readonly LoggedEvent[],
+): Promise<void> {
   const { folder } = needs;
   const newOf = new Map<Held, LoggedEvent[]>([...people.refold].map((held) => [held, []]));
   for (const one of logged) {
@@ -142,7 +159,8 @@ async function fold(needs: SettleNeeds, tx: Queries, people: HeldPeople, logged:
   for (const [held, list] of newOf) {
     list.sort((a, b) => byTime(a.event, b.event));
     held.position = highestPosition(held.position, list);
-    if (people.refold.has(held) || held.foldVersion !== folder.version || isLate(held, list[0]!.event)) again.push(held);
+    if (people.refold.has(held) || held.foldVersion !== folder.version || isLate(held, list[0]!.event))
+      again.push(held);
     else folded.push(foldOn(folder, held, list));
   }
   for (let i = 0; i < again.length; i += limits.pageRowsMax) {
@@ -152,10 +170,10 @@ async function fold(needs: SettleNeeds, tx: Queries, people: HeldPeople, logged:
   await writeFolded(tx, folded);
 }
 
-function highestPosition(before: string, list: readonly LoggedEvent[]): string {
-  let highest = BigInt(before);
-  for (const { position } of list) if (BigInt(position) > highest) highest = BigInt(position);
-  return String(highest);
+function highestPosition(before: number, list: readonly LoggedEvent[]): number {
+  let highest = before;
+  for (const { position } of list) if (position > highest) highest = position;
+  return highest;
 }
 
 /** True when the event belongs before one that is folded already: only the log can put it in its place. */

@@ -4,9 +4,23 @@ import type { KeptEvent } from "../events/index.ts";
 import type { AnySlice, Slice, SliceStates } from "./fold.ts";
 
 /** What a person is called and how they like to be spoken to: the last value that was said of each. */
-export type TraitsState = { firstMs: number | null; lastMs: number | null; events: number; said: { [name: string]: string } };
+export type TraitsState = {
+  firstMs: number | null;
+  lastMs: number | null;
+  events: number;
+  said: { [name: string]: string };
+};
 
-const traitNames = ["name", "language", "country", "city", "birthday", "gender", "store", "timezone"] as const;
+const traitNames = [
+  "name",
+  "language",
+  "country",
+  "city",
+  "birthday",
+  "gender",
+  "store",
+  "timezone",
+] as const;
 
 const traits: Slice<TraitsState> = {
   name: "traits",
@@ -28,7 +42,9 @@ const traits: Slice<TraitsState> = {
 };
 
 /** A person's last word per purpose and channel, and the event that is its evidence. */
-export type ConsentState = { [purposeAndChannel: string]: { given: boolean; timeMs: number; eventId: string } };
+export type ConsentState = {
+  [purposeAndChannel: string]: { given: boolean; timeMs: number; eventId: string };
+};
 
 const consent: Slice<ConsentState> = {
   name: "consent",
@@ -51,7 +67,11 @@ const anyChannel = "any";
 /** A word about every channel settles what was said before about single ones. */
 function overrule(state: ConsentState, purpose: string, event: KeptEvent): void {
   for (const key of Object.keys(state)) {
-    if (key.startsWith(`${purpose}/`) && state[key]!.timeMs <= event.timeMs && key !== `${purpose}/${anyChannel}`) {
+    if (
+      key.startsWith(`${purpose}/`) &&
+      state[key]!.timeMs <= event.timeMs &&
+      key !== `${purpose}/${anyChannel}`
+    ) {
       delete state[key];
     }
   }
@@ -73,5 +93,7 @@ export function hasConsent(state: ConsentState, purpose: string, channel: string
 
 /** True when the person has said no to the purpose, on this channel or on any: the strongest word there is. */
 export function hasObjected(state: ConsentState, purpose: string, channel: string): boolean {
-  return state[`${purpose}/${channel}`]?.given === false || state[`${purpose}/${anyChannel}`]?.given === false;
+  return (
+    state[`${purpose}/${channel}`]?.given === false || state[`${purpose}/${anyChannel}`]?.given === false
+  );
 }

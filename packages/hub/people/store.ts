@@ -8,7 +8,10 @@ export type Known = { readonly home: PersonId; readonly person: PersonId };
 export const identityKey = (identity: Identity): string => `${identity.kind}\n${identity.value}`;
 
 /** Looks identities up in one statement; the unknown ones are missing from the answer. */
-export async function findKnown(queries: Queries, identities: readonly Identity[]): Promise<Map<string, Known>> {
+export async function findKnown(
+  queries: Queries,
+  identities: readonly Identity[],
+): Promise<Map<string, Known>> {
   if (identities.length === 0) return new Map();
   const rows = await queries.query<Identity & Known>({
     name: "people/find_identities",
@@ -58,7 +61,7 @@ export type Held = {
   mergedInto: PersonId | null;
   members: PersonId[];
   version: number;
-  position: string;
+  position: number;
   headMs: number;
   headId: string;
   headSource: string;
@@ -67,23 +70,41 @@ export type Held = {
   slices: SliceStates;
 };
 
-type HeldRow = Omit<Held, "version" | "headMs" | "erasedMs"> & { version: string; headMs: string; erasedMs: string | null };
+type HeldRow = Omit<Held, "members" | "version" | "position" | "headMs" | "erasedMs"> & {
+  members: PersonId[] | null;
+  version: string;
+  position: string;
+  headMs: string;
+  erasedMs: string | null;
+};
 
-const heldColumns = `person_id as "personId", merged_into as "mergedInto", members, version, position, head_ms as "headMs",
+// Most people have no other member than themselves: their list is left out, it costs more to read than all the rest.
+const heldColumns = `person_id as "personId", merged_into as "mergedInto",
+  case when cardinality(members) > 1 then members end as members, version, position, head_ms as "headMs",
   head_id as "headId", head_source as "headSource", fold_version as "foldVersion", erased_ms as "erasedMs", slices`;
 
 const heldOf = (row: HeldRow): Held => ({
-  ...row,
+  personId: row.personId,
+  mergedInto: row.mergedInto,
+  members: row.members ?? [row.personId],
   version: Number(row.version),
+  position: Number(row.position),
   headMs: Number(row.headMs),
+  headId: row.headId,
+  headSource: row.headSource,
+  foldVersion: row.foldVersion,
   erasedMs: row.erasedMs === null ? null : Number(row.erasedMs),
+  slices: row.slices,
 });
 
 /**
  * Locks the people among these who stand for themselves, in sorted order, so that no two transactions wait for each
  * other in a circle. Those merged into somebody are not locked: a merge under way moves them while it holds the winner.
  */
-export async function lockStanding(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
+export async function lockStanding(
+  tx: Queries,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, Held>> {
   if (personIds.length === 0) return new Map();
   const rows = await tx.query<HeldRow>({
     name: "people/lock_standing",
@@ -145,20 +166,30 @@ export async function writeFolded(tx: Queries, folded: readonly Folded[]): Promi
   });
 }
 
-type ProfileRow = Omit<Profile, "version" | "headMs"> & { version: string; headMs: string; erased: boolean; asked: PersonId };
+type ProfileRow = Omit<FoundProfile, "members" | "version" | "headMs"> & {
+  members: PersonId[] | null;
+  version: string;
+  headMs: string;
+  asked: PersonId;
+};
 export type FoundProfile = Profile & { readonly erased: boolean };
 
 const profileOf = ({ asked: _, ...row }: ProfileRow): FoundProfile => ({
   ...row,
+  members: row.members ?? [row.personId],
   version: Number(row.version),
   headMs: Number(row.headMs),
 });
 
-const profileColumns = `p.person_id as "personId", p.members, p.version, p.position, p.head_ms as "headMs", p.slices,
-  p.erased_ms is not null as erased`;
+const profileColumns = `p.person_id as "personId",
+  case when cardinality(p.members) > 1 then p.members end as members, p.version, p.position, p.head_ms as "headMs",
+  p.slices, p.erased_ms is not null as erased`;
 
 /** The profiles behind person ids, merged ones under the id they were asked by. One statement for many. */
-export async function readProfiles(queries: Queries, ids: readonly PersonId[]): Promise<Map<PersonId, FoundProfile>> {
+export async function readProfiles(
+  queries: Queries,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, FoundProfile>> {
   if (ids.length === 0) return new Map();
   const rows = await queries.query<ProfileRow>({
     name: "people/read_profiles",
@@ -168,6 +199,24 @@ export async function readProfiles(queries: Queries, ids: readonly PersonId[]): 
     values: [uuidArray(ids)],
   });
   return new Map(rows.map((row) => [row.asked, profileOf(row)]));
+}
+
+export type Standing = { readonly personId: PersonId; readonly members: readonly PersonId[] };
+
+/** Who each of these ids is today, without the profile; those of erased people, and those nobody knows, are missing. */
+export async function readStanding(
+  queries: Queries,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, Standing>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queries.query<Standing & { asked: PersonId }>({
+    name: "people/read_standing",
+    text: `select a.person_id as asked, p.person_id as "personId", p.members
+             from people_person a join people_person p on p.person_id = coalesce(a.merged_into, a.person_id)
+            where a.person_id = any($1::uuid[]) and p.erased_ms is null`,
+    values: [uuidArray(ids)],
+  });
+  return new Map(rows.map(({ asked, ...standing }) => [asked, standing]));
 }
 
 /** A page of living profiles after a person id, for jobs that look at everybody. */

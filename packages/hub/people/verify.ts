@@ -46,7 +46,8 @@ export async function verifyEverybody(
     const replayed = await refold(tx, folder, page);
     for (const [i, held] of page.entries()) {
       const slice = firstDifference(held.slices, replayed[i]!.slices);
-      if (slice !== undefined && different.length < limits.pageRowsMax) different.push({ personId: held.personId, slice });
+      if (slice !== undefined && different.length < limits.pageRowsMax)
+        different.push({ personId: held.personId, slice });
     }
     seen += page.length;
     onProgress(seen);
@@ -54,7 +55,10 @@ export async function verifyEverybody(
   return { people, different };
 }
 
-function firstDifference(live: Record<string, unknown>, replayed: Record<string, unknown>): string | undefined {
+function firstDifference(
+  live: Record<string, unknown>,
+  replayed: Record<string, unknown>,
+): string | undefined {
   const names = new Set([...Object.keys(live), ...Object.keys(replayed)]);
   for (const name of names) if (JSON.stringify(live[name]) !== JSON.stringify(replayed[name])) return name;
   return undefined;

@@ -82,7 +82,8 @@ export function coalesce<In, Out>(options: {
 
   const call = (one: In): Promise<Out> => {
     const weight = weigh(one);
-    if (weightWaiting + weight > waitingMax && queue.length > 0) return Promise.reject(new Overloaded("queue is full"));
+    if (weightWaiting + weight > waitingMax && queue.length > 0)
+      return Promise.reject(new Overloaded("queue is full"));
     return new Promise<Out>((resolve, reject) => {
       queue.push({ one, weight, resolve, reject });
       weightWaiting += weight;

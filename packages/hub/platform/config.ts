@@ -20,14 +20,17 @@ export class ConfigError extends Error {}
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const port = Number(env["TRATO_PORT"] ?? "4100");
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new ConfigError(`TRATO_PORT is "${env["TRATO_PORT"]}"; give a port from 0 (any free one) to 65535.`);
+    throw new ConfigError(
+      `TRATO_PORT is "${env["TRATO_PORT"]}"; give a port from 0 (any free one) to 65535.`,
+    );
   }
   const databaseUrl = env["DATABASE_URL"] || undefined;
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new ConfigError("DATABASE_URL does not begin with postgres:// or postgresql://.");
   }
   const country = (env["TRATO_COUNTRY"] ?? "EC").toUpperCase();
-  if (!/^[A-Z]{2}$/.test(country)) throw new ConfigError(`TRATO_COUNTRY is "${country}"; give two letters, such as EC.`);
+  if (!/^[A-Z]{2}$/.test(country))
+    throw new ConfigError(`TRATO_COUNTRY is "${country}"; give two letters, such as EC.`);
   return {
     home: resolve(env["TRATO_HOME"] || ".trato"),
     databaseUrl,

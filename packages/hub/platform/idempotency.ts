@@ -55,7 +55,14 @@ export function once(
       name: "platform/insert_idempotency",
       text: `insert into platform_idempotency (key_id, route, key, fingerprint, status, response)
              values ($1, $2, $3, $4, $5, $6)`,
-      values: [call.keyId, call.route, call.key, fingerprint, result.answer.status, JSON.stringify(result.answer.body)],
+      values: [
+        call.keyId,
+        call.route,
+        call.key,
+        fingerprint,
+        result.answer.status,
+        JSON.stringify(result.answer.body),
+      ],
     });
     return { ...result, replayed: false };
   });

@@ -1,4 +1,4 @@
-import { Logger, run, type Runner, type TaskList } from "graphile-worker";
+import { Logger, type Runner, run, type TaskList } from "graphile-worker";
 import pg from "pg";
 import type { Log } from "./log.ts";
 
@@ -28,7 +28,10 @@ export async function startJobs(options: {
   const scheduled = options.jobs.filter((job) => job.schedule !== undefined);
   // A pool of our own: when the database goes away, the library's would end the process.
   const pool = new pg.Pool({ connectionString: options.url, max: 4, application_name: "trato/jobs" });
-  pool.on("error", (cause) => options.log.warn({ from: "jobs", cause: cause.message }, "an idle database connection broke"));
+  const heard = (cause: Error) =>
+    options.log.warn({ from: "jobs", cause: cause.message }, "a database connection broke");
+  pool.on("error", heard);
+  pool.on("connect", (client) => client.on("error", heard));
   const runner: Runner = await run({
     pgPool: pool,
     concurrency: 2,
@@ -38,7 +41,9 @@ export async function startJobs(options: {
     crontab: scheduled.map((job) => `${job.schedule} ${job.name} ?max=5`).join("\n"),
     logger: loggerOf(options.log),
   });
-  runner.promise.catch((cause: unknown) => options.log.warn({ cause: String(cause) }, "the job runner stopped"));
+  runner.promise.catch((cause: unknown) =>
+    options.log.warn({ cause: String(cause) }, "the job runner stopped"),
+  );
   return {
     add: async (name, payload, jobKey) => {
       await runner.addJob(name, payload, { maxAttempts: 5, ...(jobKey === undefined ? {} : { jobKey }) });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { limits } from "@trato/base";
-import { allScopes, publicScopes, refuse, type Result, type Scope } from "@trato/contract";
+import { allScopes, publicScopes, type Result, refuse, type Scope } from "@trato/contract";
 import type { Queries } from "./database.ts";
 
 /** Who calls. A public key can only append to its own source; a secret key does what its scopes say. */
@@ -30,7 +30,13 @@ const hashOf = (secret: string): Buffer => createHash("sha256").update(secret).d
  */
 export async function createKey(
   queries: Queries,
-  wanted: { source: string; kind: "public" | "secret"; scopes?: readonly Scope[]; label: string; expiresAt?: Date },
+  wanted: {
+    source: string;
+    kind: "public" | "secret";
+    scopes?: readonly Scope[];
+    label: string;
+    expiresAt?: Date;
+  },
 ): Promise<{ keyId: string; secret: string }> {
   const keyId = randomBytes(8).toString("hex");
   const prefix = wanted.kind === "public" ? "tpk" : "trk";
@@ -40,7 +46,15 @@ export async function createKey(
     name: "platform/insert_key",
     text: `insert into platform_key (key_id, source, kind, secret_hash, scopes, label, expires_at)
            values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [keyId, wanted.source, wanted.kind, hashOf(secret), scopes, wanted.label, wanted.expiresAt ?? null],
+    values: [
+      keyId,
+      wanted.source,
+      wanted.kind,
+      hashOf(secret),
+      scopes,
+      wanted.label,
+      wanted.expiresAt ?? null,
+    ],
   });
   return { keyId, secret };
 }

@@ -8,7 +8,12 @@ export type Log = Pick<Logger, "info" | "warn" | "error" | "debug" | "fatal">;
  */
 export function createLog(level: string): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ["*.authorization", "*.password"] },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ["*.authorization", "*.password"],
+    },
     pino.destination({ dest: 2, sync: false }),
   );
 }

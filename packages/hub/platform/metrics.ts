@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What /metrics shows. No label ever names a person, an item or a key: their number would be without bound. */
 export function createMetrics() {
@@ -26,8 +26,16 @@ export function createMetrics() {
       labelNames: ["note"],
       registers,
     }),
-    intakeWaiting: new Gauge({ name: "trato_intake_waiting_events", help: "Events read and not yet committed.", registers }),
-    refoldedPeople: new Counter({ name: "trato_refolded_people_total", help: "Profiles folded again from the log.", registers }),
+    intakeWaiting: new Gauge({
+      name: "trato_intake_waiting_events",
+      help: "Events read and not yet committed.",
+      registers,
+    }),
+    refoldedPeople: new Counter({
+      name: "trato_refolded_people_total",
+      help: "Profiles folded again from the log.",
+      registers,
+    }),
     decisions: new Counter({
       name: "trato_decisions_total",
       help: "Decisions by what they were based on.",
@@ -35,7 +43,11 @@ export function createMetrics() {
       registers,
     }),
     databaseUp: new Gauge({ name: "trato_database_up", help: "1 when the database answers.", registers }),
-    diskFreeBytes: new Gauge({ name: "trato_disk_free_bytes", help: "Free on the disk that holds the data.", registers }),
+    diskFreeBytes: new Gauge({
+      name: "trato_disk_free_bytes",
+      help: "Free on the disk that holds the data.",
+      registers,
+    }),
   };
 }
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -37,7 +37,9 @@ export async function migrate(database: Database, folder: string): Promise<strin
     values: [files],
   });
   if (unknown[0] !== undefined) {
-    throw new Error(`The database holds migration ${unknown[0].name}, which this version does not know: start a newer Trato.`);
+    throw new Error(
+      `The database holds migration ${unknown[0].name}, which this version does not know: start a newer Trato.`,
+    );
   }
   return applied;
 }
@@ -49,7 +51,11 @@ async function lock(tx: Queries): Promise<void> {
 function applyOne(database: Database, file: string, text: string): Promise<boolean> {
   return database.transaction(async (tx) => {
     await lock(tx);
-    const seen = await tx.query({ name: "", text: "select 1 from platform_migration where name = $1", values: [file] });
+    const seen = await tx.query({
+      name: "",
+      text: "select 1 from platform_migration where name = $1",
+      values: [file],
+    });
     if (seen.length > 0) return false;
     await tx.query({ name: "", text, values: [] });
     await tx.query({ name: "", text: "insert into platform_migration (name) values ($1)", values: [file] });

@@ -74,7 +74,7 @@ test("the check digits of trade are those their owners publish", () => {
 function slowCards(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (const { index, 0: run } of text.matchAll(/\d(?:[ -]?\d)*/g)) {
-    const isFraction = /\d\.$/.test(text.slice(Math.max(0, index - 2), index));
+    const isFraction = /(?<!\d|\d[ -])\d{1,9}\.$/.test(text.slice(0, index));
     const groups = [...run.matchAll(/\d+/g)].map((group) => ({
       start: index + group.index,
       digits: group[0],

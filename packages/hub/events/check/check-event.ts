@@ -32,7 +32,7 @@ const fields: ReadonlySet<string> = new Set([
 /**
  * Judges one parsed event (already cleaned, if it had to be) and normalises it. The reasons are looked at in the
  * order of `quarantineReasons`; the first that applies is given. Types outside the catalogue are kept as they come.
- * About 1 µs; `data` is handed on, not copied.
+ * About 1.5 µs (2.5 µs for an order of ten lines); `data` is handed on, not copied.
  */
 export function checkEvent(raw: unknown, context: CheckContext): Checked {
   if (!isObject(raw)) return refused("event_not_object", "Send each event as a JSON object.", "");

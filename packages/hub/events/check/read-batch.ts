@@ -27,7 +27,7 @@ export type ReadBatchOptions = {
 };
 
 /**
- * Takes a body apart. The ordinary batch is measured, looked over and parsed in one go (about 130 MB/s); one that is
+ * Takes a body apart. The ordinary batch is measured, looked over and parsed in one go (about 100 MB/s); one that is
  * large, deep or suspicious is taken apart element by element, so that what is wrong with one costs only that one. A
  * list without anything around it is taken as the list that was expected.
  */

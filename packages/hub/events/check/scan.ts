@@ -71,7 +71,7 @@ export type Measure = {
 };
 
 /**
- * Measures JSON text before it is parsed: 4 MB takes about 7 ms, whatever is in it. Depth is the number of brackets
+ * Measures JSON text before it is parsed: 4 MB take 8 to 15 ms, and 60 of nothing but commas. Depth is the number of brackets
  * open at once; names are the fields of all objects together.
  */
 export function measureDepth(text: string): Measure {
@@ -101,8 +101,8 @@ export function measureDepth(text: string): Measure {
     } else if (code === closeList || code === closeObject || code === comma) {
       if (inList && open === listLevel) {
         elements++;
-        elementCharsMax = Math.max(elementCharsMax, i - start);
-        elementNamesMax = Math.max(elementNamesMax, names - namesBefore);
+        if (i - start > elementCharsMax) elementCharsMax = i - start;
+        if (names - namesBefore > elementNamesMax) elementNamesMax = names - namesBefore;
         start = i + 1;
         namesBefore = names;
         if (code !== comma) inList = false;

@@ -18,7 +18,18 @@ export type Reader = {
   rest(): JsonObject | undefined;
 };
 
-const plain = (name: string) => name.toLowerCase().replaceAll(/[_\s-]/g, "");
+/** Senders write the same few names again and again. */
+const plainNames = new Map<string, string>();
+const plainNamesMax = 5_000;
+
+function plain(name: string): string {
+  let found = plainNames.get(name);
+  if (found === undefined) {
+    found = name.toLowerCase().replaceAll(/[_\s-]/g, "");
+    if (plainNames.size < plainNamesMax && name.length <= 100) plainNames.set(name, found);
+  }
+  return found;
+}
 
 export function reader(object: unknown): Reader {
   const given = isObject(object) ? (object as JsonObject) : {};

@@ -13,6 +13,8 @@ export type SegmentOptions = {
   readonly defaultCurrency?: Currency;
   /** RudderStack's `anonymousId` header (base64), for events that name nobody. */
   readonly anonymousIdHeader?: string | undefined;
+  /** Where the first call stands in its batch, when a batch is handed over in parts; 0 when absent. */
+  readonly firstIndex?: number;
 };
 
 const shortForms: Readonly<Record<string, string>> = {
@@ -40,7 +42,9 @@ export function segment(
   const last = path.split("?")[0]!.split("/").filter(Boolean).at(-1) ?? "";
   const kind = shortForms[last] ?? last;
   if (!isObject(body)) return { events: [body] };
-  if (kind !== "batch") return { events: [toWire(body as JsonObject, kind, { nowMs, index: 0, options })] };
+  const first = options.firstIndex ?? 0;
+  if (kind !== "batch")
+    return { events: [toWire(body as JsonObject, kind, { nowMs, index: first, options })] };
   const { batch, ...frame } = body as { batch?: Json } & JsonObject;
   const calls = Array.isArray(batch) ? batch : [];
   const events = calls.map((call: Json, index) => {
@@ -48,7 +52,11 @@ export function segment(
     const merged = { ...call, context: mergeContext(frame["context"], call["context"]) };
     const sentAt = call["sentAt"] ?? frame["sentAt"];
     const whole = sentAt === undefined ? merged : { ...merged, sentAt };
-    return toWire(whole as JsonObject, textOf(call["type"], 50) ?? "track", { nowMs, index, options });
+    return toWire(whole as JsonObject, textOf(call["type"], 50) ?? "track", {
+      nowMs,
+      index: first + index,
+      options,
+    });
   });
   return { events };
 }

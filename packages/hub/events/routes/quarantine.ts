@@ -10,7 +10,7 @@ import {
   repairQuarantined,
 } from "@trato/contract";
 import { command, type Queries, type Route, route } from "../../platform/index.ts";
-import { quarantineBytes } from "../check/index.ts";
+import { quarantineBytes, redactText } from "../check/index.ts";
 import type { Intake } from "../intake.ts";
 import { readFrame } from "../read-frame.ts";
 import { holdQuarantine, listQuarantine, type QuarantineRow, settleQuarantine } from "../store.ts";
@@ -72,7 +72,8 @@ const repairRoute = (needs: QuarantineNeeds): Route =>
     if (wrong !== undefined) return refuse("repair_invalid", { detail: `${wrong.reason}: ${wrong.detail}` });
     const { fates } = await needs.intake.record(tx, frame);
     const fate = fates[0]!;
-    if (fate === "quarantined") return refuse("repair_invalid", { detail: "id_conflict: use an id of its own." });
+    if (fate === "quarantined")
+      return refuse("repair_invalid", { detail: "id_conflict: use an id of its own." });
     await settleQuarantine(tx, params.quarantineId, "repaired", needs.clock.nowMs());
     return ok({ fate });
   });
@@ -87,6 +88,11 @@ const dropRoute = (needs: QuarantineNeeds): Route =>
 
 const putAsideRoute = (needs: QuarantineNeeds): Route =>
   route(putAside, async ({ body, key }) => {
-    const rejects = body.items.map((item) => ({ ...item, bytes: quarantineBytes(item.bytes) }));
+    const rejects = body.items.map(({ reason, detail, eventId, bytes }) => ({
+      reason,
+      detail: redactText(detail),
+      eventId: eventId === undefined ? undefined : redactText(eventId),
+      bytes: quarantineBytes(bytes),
+    }));
     return ok(answerOf(await needs.intake.take({ source: key.source, events: [], rejects })));
   });

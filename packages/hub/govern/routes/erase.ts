@@ -11,10 +11,18 @@ export type EraseRoom = {
 export type ErasePeople = (
   tx: Queries,
   personId: PersonId,
-) => Promise<Result<{ members: readonly PersonId[]; events: number; identities: number }, "person_unknown" | "person_erased">>;
+) => Promise<
+  Result<
+    { members: readonly PersonId[]; events: number; identities: number },
+    "person_unknown" | "person_erased"
+  >
+>;
 
 /** Every room in one transaction: a person is forgotten everywhere or nowhere. */
-export function eraseRoute(needs: { readonly erasePeople: ErasePeople; readonly rooms: readonly EraseRoom[] }): Route {
+export function eraseRoute(needs: {
+  readonly erasePeople: ErasePeople;
+  readonly rooms: readonly EraseRoom[];
+}): Route {
   return command(erasePerson, async ({ params, tx }) => {
     const erased = await needs.erasePeople(tx, params.personId as PersonId);
     if (!erased.ok) return erased;

@@ -1,5 +1,14 @@
 import { createKeyEndpoint, listKeysEndpoint, ok, refuse, revokeKeyEndpoint } from "@trato/contract";
-import { command, createKey, type KeyRing, listKeys, type Queries, type Route, revokeKey, route } from "../../platform/index.ts";
+import {
+  command,
+  createKey,
+  type KeyRing,
+  listKeys,
+  type Queries,
+  type Route,
+  revokeKey,
+  route,
+} from "../../platform/index.ts";
 
 export function keyRoutes(needs: { readonly database: Queries; readonly keys: KeyRing }): Route[] {
   return [
@@ -12,11 +21,15 @@ export function keyRoutes(needs: { readonly database: Queries; readonly keys: Ke
       }
       const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
       if (expiresAt !== undefined && Number.isNaN(expiresAt.getTime())) {
-        return refuse("request_invalid", { errors: [{ pointer: "/body/expiresAt", detail: "use an RFC 3339 time" }] });
+        return refuse("request_invalid", {
+          errors: [{ pointer: "/body/expiresAt", detail: "use an RFC 3339 time" }],
+        });
       }
       const { source, kind, label } = body;
       const scopes = body.scopes ?? key.scopes;
-      return ok(await createKey(needs.database, { source, kind, label, scopes, ...(expiresAt ? { expiresAt } : {}) }));
+      return ok(
+        await createKey(needs.database, { source, kind, label, scopes, ...(expiresAt ? { expiresAt } : {}) }),
+      );
     }),
     route(listKeysEndpoint, async () => {
       const items = (await listKeys(needs.database)).map((row) => ({

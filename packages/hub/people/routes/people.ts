@@ -15,7 +15,11 @@ import { command, type Queries, type Route, route } from "../../platform/index.t
 import type { People, Person } from "../people.ts";
 import { consentOf } from "../slice.ts";
 
-export type PeopleRouteNeeds = { readonly people: People; readonly queries: Queries; readonly country: string };
+export type PeopleRouteNeeds = {
+  readonly people: People;
+  readonly queries: Queries;
+  readonly country: string;
+};
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 
@@ -25,7 +29,11 @@ function shown(person: Person): PersonAnswer {
     members: [...person.members],
     version: person.version,
     lastEventAt: person.headMs === 0 ? null : instant(person.headMs),
-    identities: person.identities.map(({ kind, value, firstSeenMs }) => ({ kind, value, firstSeenAt: instant(firstSeenMs) })),
+    identities: person.identities.map(({ kind, value, firstSeenMs }) => ({
+      kind,
+      value,
+      firstSeenAt: instant(firstSeenMs),
+    })),
     merges: person.merges.map((merge) => ({
       mergeId: merge.mergeId,
       winner: merge.winner,
@@ -62,7 +70,9 @@ const findRoute = ({ people, country }: PeopleRouteNeeds): Route =>
     const kind = query.kind as IdentityKind;
     const value = normalizeIdentity(kind, query.value, country);
     if (value === undefined) {
-      return refuse("request_invalid", { errors: [{ pointer: "/query/value", detail: `this is no ${kind}` }] });
+      return refuse("request_invalid", {
+        errors: [{ pointer: "/query/value", detail: `this is no ${kind}` }],
+      });
     }
     const found = await people.find({ identities: [{ kind, value }] });
     if (!found.ok) return found;
@@ -74,18 +84,26 @@ const eventsRoute = ({ people, queries }: PeopleRouteNeeds): Route =>
   route(listPersonEvents, async ({ params, query }) => {
     const found = await people.find({ personId: params.personId as PersonId });
     if (!found.ok) return found;
-    const after = /^(\d+)~(.*)$/s.exec(query.after ?? "0~");
+    const after = /^(\d{1,15})~([a-z0-9._-]*)~(.*)$/s.exec(query.after ?? "0~~");
     if (after === null) {
-      return refuse("request_invalid", { errors: [{ pointer: "/query/after", detail: "use the `next` of the page before" }] });
+      return refuse("request_invalid", {
+        errors: [{ pointer: "/query/after", detail: "use the `next` of the page before" }],
+      });
     }
     const limit = query.limit ?? 100;
-    const page = { afterMs: Number(after[1]), afterId: after[2]!, limit: limit + 1, types: null };
+    const page = {
+      afterMs: Number(after[1]),
+      afterSource: after[2]!,
+      afterId: after[3]!,
+      limit: limit + 1,
+      types: null,
+    };
     const events = await readEventPage(queries, found.value.members, page);
     const items = events.slice(0, limit);
     const last = items.at(-1);
     return ok({
       items: items.map(shownEvent),
-      next: events.length > limit && last !== undefined ? `${last.timeMs}~${last.id}` : null,
+      next: events.length > limit && last !== undefined ? `${last.timeMs}~${last.source}~${last.id}` : null,
     });
   });
 
@@ -95,7 +113,7 @@ const consentsRoute = ({ people, queries }: PeopleRouteNeeds): Route =>
   route(listConsents, async ({ params }) => {
     const found = await people.find({ personId: params.personId as PersonId });
     if (!found.ok) return found;
-    const page = { afterMs: 0, afterId: "", limit: 1_000, types: consentTypes };
+    const page = { afterMs: 0, afterSource: "", afterId: "", limit: 1_000, types: consentTypes };
     const history = await readEventPage(queries, found.value.members, page);
     const now = Object.entries(consentOf(found.value.slices)).map(([key, said]) => [
       key,

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Queries } from "../database.ts";
 import { attempt, idempotencyKeyOf, once } from "../idempotency.ts";
 import type { Key } from "../keys.ts";
-import { checker, parseJson } from "./body.ts";
+import { checkAddress, checker, parseJson } from "./body.ts";
 import { sendProblem } from "./problem.ts";
 import { callers, languageOf, type ServerNeeds } from "./request.ts";
 import type { Call, Route } from "./route.ts";
@@ -38,8 +38,18 @@ function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) =
   const checkQuery = checker(endpoint.query, "/query", { convert: true });
   const checkBody = checker(endpoint.body, "/body");
   return (request) => {
-    const parsed = endpoint.body === undefined ? { ok: true as const, value: undefined } : parseJson(request.body as Buffer);
+    const parsed =
+      endpoint.body === undefined
+        ? { ok: true as const, value: undefined }
+        : parseJson(request.body as Buffer);
     if (!parsed.ok) return parsed;
+    for (const [part, from] of [
+      [request.params, "/path"],
+      [request.query, "/query"],
+    ] as const) {
+      const clean = checkAddress(part, from);
+      if (!clean.ok) return clean;
+    }
     const params = checkParams(request.params);
     if (!params.ok) return params;
     const query = checkQuery(request.query);
@@ -47,7 +57,14 @@ function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) =
     const body = checkBody(parsed.value);
     if (!body.ok) return body;
     const key = callers.get(request) ?? openKey;
-    const call = { params: params.value, query: query.value, body: body.value, key, nowMs: needs.clock.nowMs(), log: request.log };
+    const call = {
+      params: params.value,
+      query: query.value,
+      body: body.value,
+      key,
+      nowMs: needs.clock.nowMs(),
+      log: request.log,
+    };
     return { ok: true, value: call };
   };
 }
@@ -86,6 +103,8 @@ function answerRaw(needs: ServerNeeds, one: Route & { kind: "raw" }): Answer {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const key = callers.get(request) ?? openKey;
     const done = await one.handle({ key, bytes, request, reply, nowMs: needs.clock.nowMs() });
-    return "status" in done && "body" in done ? sendJson(reply, done.status, done.body) : (done as FastifyReply);
+    return "status" in done && "body" in done
+      ? sendJson(reply, done.status, done.body)
+      : (done as FastifyReply);
   };
 }

@@ -35,9 +35,20 @@ export function parseJson(bytes: Buffer | undefined): Result<unknown, "body_unre
   }
 }
 
+/** Takes out what no database holds (U+0000, half a surrogate pair) and names that are dangerous to keep. */
 function dropUnsafe(this: unknown, name: string, value: unknown): unknown {
-  if (name === "__proto__") return undefined;
-  return typeof value === "string" && !value.isWellFormed() ? value.toWellFormed() : value;
+  if (name === "__proto__" || name.includes("\0")) return undefined;
+  if (typeof value !== "string") return value;
+  const whole = value.isWellFormed() ? value : value.toWellFormed();
+  return whole.includes("\0") ? whole.replaceAll("\0", "") : whole;
+}
+
+/** The parts of an address that hold U+0000, which no database takes: `{kind: "a\0"}` under "/query" gives an error. */
+export function checkAddress(given: unknown, from: string): Result<null, "request_invalid"> {
+  const errors = Object.entries((given ?? {}) as Record<string, unknown>)
+    .filter(([, value]) => [value].flat().some((one) => typeof one === "string" && one.includes("\0")))
+    .map(([name]) => ({ pointer: `${from}/${name}`, detail: "leave out the character U+0000" }));
+  return errors.length === 0 ? { ok: true, value: null } : refuse("request_invalid", { errors });
 }
 
 export type Check = (value: unknown) => Result<unknown, "request_invalid">;
@@ -45,7 +56,11 @@ export type Check = (value: unknown) => Result<unknown, "request_invalid">;
 const noCheck: Check = (value) => ({ ok: true, value });
 
 /** Compiles a schema once. `from` names the part of the request in the pointers of errors: "/body", "/query". */
-export function checker(schema: TSchema | undefined, from: string, options: { convert?: boolean } = {}): Check {
+export function checker(
+  schema: TSchema | undefined,
+  from: string,
+  options: { convert?: boolean } = {},
+): Check {
   if (schema === undefined) return noCheck;
   const validator: Validator = Compile(schema);
   return (given) => {

@@ -6,7 +6,11 @@ import type { Metrics } from "../metrics.ts";
 import type { Route } from "./route.ts";
 
 /** Serves what is printed from the endpoints: /openapi.json and a page to read at /reference; and /metrics. */
-export async function serveReference(app: FastifyInstance, routes: readonly Route[], metrics: Metrics): Promise<void> {
+export async function serveReference(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  metrics: Metrics,
+): Promise<void> {
   const document = openapi(routes.map((one) => one.endpoint));
   const text = JSON.stringify(document);
   await app.register(swagger, { mode: "static", specification: { document: document as never } });

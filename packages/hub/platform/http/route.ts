@@ -22,7 +22,12 @@ type AnyCommand = (call: CommandCall<unknown, unknown, unknown>) => Promise<Resu
 
 export type Route =
   | { readonly kind: "read"; readonly endpoint: AnyEndpoint; readonly handle: AnyHandle }
-  | { readonly kind: "command"; readonly endpoint: AnyEndpoint; readonly handle: AnyCommand; readonly after?: () => void }
+  | {
+      readonly kind: "command";
+      readonly endpoint: AnyEndpoint;
+      readonly handle: AnyCommand;
+      readonly after?: () => void;
+    }
   | { readonly kind: "raw"; readonly endpoint: AnyEndpoint; readonly handle: RawHandle };
 
 /** A raw route reads the body's bytes and writes the reply itself: clients nobody here wrote speak to it. */
@@ -39,7 +44,11 @@ export function route<P extends TObject, Q extends TObject, B extends TSchema, G
   declared: Endpoint<P, Q, B, G>,
   handle: (call: Call<Static<P>, Static<Q>, Static<B>>) => Promise<Result<Static<G>>>,
 ): Route {
-  return { kind: "read", endpoint: declared as unknown as AnyEndpoint, handle: handle as unknown as AnyHandle };
+  return {
+    kind: "read",
+    endpoint: declared as unknown as AnyEndpoint,
+    handle: handle as unknown as AnyHandle,
+  };
 }
 
 /** A command: runs in one transaction, at most once per Idempotency-Key. `after` runs once it is committed. */

@@ -10,6 +10,7 @@ import {
 } from "fastify";
 import { secretOf } from "../keys.ts";
 import { answerRoute } from "./answer.ts";
+import { answerClientError } from "./client-error.ts";
 import { refusalOf, sendProblem } from "./problem.ts";
 import { createRateLimit } from "./rate.ts";
 import { callers, languageOf, type ServerNeeds } from "./request.ts";
@@ -22,7 +23,15 @@ export function createServer(needs: ServerNeeds, routes: readonly Route[]): Fast
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestMsMax,
-    http: { headersTimeout: limits.headersMsMax },
+    http: {
+      headersTimeout: limits.headersMsMax,
+      connectionsCheckingInterval: limits.connectionCheckMs,
+      maxHeaderSize: limits.headersBytesMax,
+    },
+    clientErrorHandler: answerClientError,
+    // An address that is no text, or has a part that is longer than any of ours.
+    frameworkErrors: (_cause, request, reply) =>
+      sendProblem(reply, { problem: "route_unknown" }, request.id, languageOf(request)),
     keepAliveTimeout: 65_000,
     trustProxy: needs.trustProxy ?? false,
     routerOptions: { maxParamLength: 500 },
@@ -31,9 +40,15 @@ export function createServer(needs: ServerNeeds, routes: readonly Route[]): Fast
     exposeHeadRoutes: false,
   });
   // Bodies are read by path, not by Content-Type: shop SDKs say text/plain or form-urlencoded and mean JSON.
+  app.addHook("onRequest", (request, _reply, done) => {
+    delete request.raw.headers["content-type"];
+    done();
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, { problem: "route_unknown" }, request.id, languageOf(request)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, { problem: "route_unknown" }, request.id, languageOf(request)),
+  );
   app.setErrorHandler((cause, request, reply) => answerSurprise(needs, cause, request, reply));
   app.addHook("onResponse", (request, reply, done) => {
     const endpoint = request.routeOptions.url ?? "unknown";
@@ -57,8 +72,11 @@ function answerSurprise(needs: ServerNeeds, cause: unknown, request: FastifyRequ
   return sendProblem(reply, refusal, request.id, languageOf(request));
 }
 
+/** Where it broke. What PostgreSQL quotes when it refuses a value may be anybody's, and is left out. */
 function stackOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("22") ? stack.replaceAll(/"[^"]*"/g, '"…"') : stack;
 }
 
 /** Public keys are used from pages of any origin; a secret key never belongs in a browser, and no cookie is read. */
@@ -73,14 +91,22 @@ function allowOtherOrigins(app: FastifyInstance): void {
   app.options("/*", (_request, reply) =>
     reply
       .header("access-control-allow-methods", "GET,POST,PUT,DELETE")
-      .header("access-control-allow-headers", "authorization,content-type,content-encoding,anonymousid,idempotency-key")
+      .header(
+        "access-control-allow-headers",
+        "authorization,content-type,content-encoding,anonymousid,idempotency-key",
+      )
       .header("access-control-max-age", "7200")
       .code(204)
       .send(),
   );
 }
 
-function addRoute(app: FastifyInstance, needs: ServerNeeds, one: Route, allows: (keyId: string) => boolean): void {
+function addRoute(
+  app: FastifyInstance,
+  needs: ServerNeeds,
+  one: Route,
+  allows: (keyId: string) => boolean,
+): void {
   const { endpoint } = one;
   const writes = endpoint.method !== "GET";
   const answer = answerRoute(needs, one);
@@ -111,7 +137,8 @@ async function turnAway(
   if (secret === undefined) return { problem: "key_missing" };
   const key = await needs.keys.find(secret);
   if (key === undefined) return { problem: "key_unknown" };
-  if (!key.scopes.includes(scope)) return { problem: "scope_missing", detail: `The key needs the scope ${scope}.` };
+  if (!key.scopes.includes(scope))
+    return { problem: "scope_missing", detail: `The key needs the scope ${scope}.` };
   if (!allows(key.id)) return { problem: "rate_exceeded" };
   callers.set(request, key);
   return undefined;

@@ -1,0 +1,20 @@
+import { decide } from "./decide.ts";
+import { importFile } from "./import.ts";
+import { intake } from "./intake.ts";
+import type { Report } from "./lib/figure.ts";
+import { scale } from "./scale.ts";
+
+export type Bench = { readonly says: string; readonly run: (report: Report) => Promise<void> };
+
+export const benches = {
+  intake: {
+    says: "events a second through HTTP, checked, folded and durable; 50,000 people, batches of 100",
+    run: intake,
+  },
+  decide: {
+    says: "decisions a second, recorded before they are told; 100,000 people, 10,000 items, 500 offers",
+    run: decide,
+  },
+  import: { says: "the Online Retail log, 541,909 lines, folds included", run: importFile },
+  scale: { says: "what ten times the people do to a decision's latency", run: scale },
+} as const satisfies Record<string, Bench>;

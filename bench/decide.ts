@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { driveDecisions } from "./lib/deciding.ts";
+import type { Report } from "./lib/figure.ts";
+import { type BenchHub, startBenchHub } from "./lib/hub.ts";
+import { drive, openConnection, quantile, requestBytes } from "./lib/load.ts";
+import { fillShop, trainShop } from "./lib/shop.ts";
+
+const people = 100_000;
+const seconds = 12;
+
+/** Whole decisions through HTTP, against bare Fastify with one primary-key read of the same row. */
+export async function decide(report: Report): Promise<void> {
+  const hub = await startBenchHub();
+  try {
+    await fillShop(hub, people);
+    await trainShop(hub);
+    await driveDecisions(hub, { people, connections: 16, seconds: 6, seed: 1 });
+    const full = await driveDecisions(hub, { people, connections: 16, seconds, seed: 2 });
+    const perSecond = full.done / full.seconds;
+    const half = await driveDecisions(hub, {
+      people,
+      connections: 16,
+      seconds,
+      seed: 3,
+      perSecond: Math.floor(perSecond / 2),
+    });
+    const floor = await bareFastify(hub);
+    report("decisions_per_s", perSecond, "decisions/s", { floor: floor.perSecond, atLeast: 3_000 });
+    report("p50_ms", quantile(half.latenciesMs, 0.5), "ms", { floor: floor.p50Ms, atMost: 2 });
+    report("p99_ms", quantile(half.latenciesMs, 0.99), "ms", { floor: floor.p99Ms, atMost: 10 });
+    report("hub_rss_mb", hub.residentBytes() / 2 ** 20, "MB");
+    await nextRequestSeesIt(hub, report);
+  } finally {
+    await hub.stop();
+  }
+}
+
+async function bareFastify(hub: BenchHub): Promise<{ perSecond: number; p50Ms: number; p99Ms: number }> {
+  const entry = new URL("./lib/bare-fastify.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [entry, hub.databaseUrl], { stdio: ["pipe", "pipe", "inherit"] });
+  const port = Number(await firstLine(child));
+  const next = () => requestBytes("POST", "/person", "none", "{}");
+  const run = (perSecond?: number) =>
+    drive({ port, connections: 16, next, secondsMax: 6, ...(perSecond === undefined ? {} : { perSecond }) });
+  await run();
+  const full = await run();
+  const half = await run(Math.floor(full.done / full.seconds / 2));
+  child.stdin?.end();
+  await once(child, "exit");
+  const { latenciesMs } = half;
+  return {
+    perSecond: full.done / full.seconds,
+    p50Ms: quantile(latenciesMs, 0.5),
+    p99Ms: quantile(latenciesMs, 0.99),
+  };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) return line;
+  throw new Error("the server ended before it was ready");
+}
+
+/** From an event's acknowledgement to a decision that reflects it: the next request on the same connection. */
+async function nextRequestSeesIt(hub: BenchHub, report: Report): Promise<void> {
+  const connection = await openConnection(hub.port);
+  const tries = 200;
+  let seen = 0;
+  for (let i = 0; i < tries; i++) {
+    const email = `person-${i}@example.com`;
+    const no = {
+      purpose: "personalise",
+      channel: "any",
+      textVersion: "1",
+      language: "es",
+      evidence: "Said at the till.",
+    };
+    const event = {
+      id: `no-${i}`,
+      type: "consent.withdrawn",
+      time: new Date().toISOString(),
+      identities: { email },
+      data: no,
+    };
+    const sent = await connection.ask(
+      requestBytes("POST", "/v1/events", hub.key, JSON.stringify({ events: [event] })),
+    );
+    if (!sent.body.includes('"applied":1')) throw new Error(`the event was not applied: ${sent.body}`);
+    const body = JSON.stringify({ placement: "web.home", identities: { email } });
+    const answer = await connection.ask(requestBytes("POST", "/v1/decisions", hub.key, body));
+    const { basis } = JSON.parse(answer.body) as { basis: string };
+    if (basis !== "personal") seen += 1;
+  }
+  connection.close();
+  report("event_seen_by_next_decision", seen / tries, "share", { atLeast: 1 });
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export type BenchHub = {
+  readonly url: string;
+  readonly port: number;
+  readonly key: string;
+  /** Resident memory of the hub's process, without PostgreSQL. */
+  residentBytes(): number;
+  /** Processor time used so far, in microseconds: by the hub, and by PostgreSQL with all its processes. */
+  cpuUs(): { readonly hub: number; readonly postgres: number };
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  readonly home: string;
+  readonly databaseUrl: string;
+  stop(): Promise<void>;
+};
+
+type Ready = { url: string; key: string; databaseUrl: string; postgresPid: number };
+
+const statOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+
+/** User and system time; the kernel counts in hundredths of a second. */
+function cpuUsOf(pid: number): number {
+  const stat = statOf(pid);
+  return (Number(stat[11]) + Number(stat[12])) * 10_000;
+}
+
+function childrenOf(parent: number): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return Number(statOf(pid)[1]) === parent;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A hub in a process of its own with an embedded PostgreSQL, as a pilot runs it. */
+export async function startBenchHub(): Promise<BenchHub> {
+  const home = await mkdtemp(join(tmpdir(), "trato-bench-"));
+  const entry = new URL("./hub-process.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [entry], {
+    env: { ...process.env, TRATO_HOME: home, TRATO_PORT: "0", TRATO_LOG: "error" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ready = await firstLine(child);
+  const { url, key, databaseUrl, postgresPid } = JSON.parse(ready) as Ready;
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  return {
+    url,
+    key,
+    databaseUrl,
+    home,
+    port: Number(new URL(url).port),
+    residentBytes: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) * 1_024,
+    call,
+    cpuUs: () => ({
+      hub: cpuUsOf(child.pid!),
+      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce((sum, pid) => sum + cpuUsOf(pid), 0),
+    }),
+    stop: async () => {
+      child.stdin?.end();
+      if (child.exitCode === null) await once(child, "exit");
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) return line;
+  throw new Error("the hub ended before it was ready");
+}

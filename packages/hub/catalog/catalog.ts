@@ -1,0 +1,58 @@
+import type { BatchResult, Item, ItemInput } from "@trato/contract";
+import { itemInput } from "@trato/contract";
+import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
+import { completeItem, summarise } from "./rules.ts";
+import {
+  type CatalogueView,
+  listItems,
+  readItems,
+  readPastItems,
+  readPastView,
+  readView,
+  writeItems,
+} from "./store.ts";
+
+export type Catalog = Awaited<ReturnType<typeof openCatalog>>;
+
+const checkItems = rowChecker<ItemInput>({ schema: itemInput, under: "items", idField: "sku" });
+
+/** The catalogue: what can be sold, as it is now and as it was. */
+export async function openCatalog(needs: {
+  readonly database: Database;
+  readonly log: Log;
+  readonly pollMs?: number;
+}) {
+  const { database, log } = needs;
+  const snapshots = await keepSnapshot<CatalogueView>({
+    name: "catalogue",
+    log,
+    load: (before) => readView(database, before),
+    ...(needs.pollMs === undefined ? {} : { pollMs: needs.pollMs }),
+  });
+  const past = rememberPast((version) => readPastView(database, version));
+  return {
+    /** The items of this instant, at most `limits.snapshotPollMs` behind what another process wrote. */
+    now: (): CatalogueView => snapshots.now(),
+    /** The items as they were at a version. */
+    asOf: async (version: string): Promise<CatalogueView> =>
+      version === snapshots.now().version ? snapshots.now() : past(version),
+    /** Some items as they were at a version: from memory when it is the version of this instant. */
+    itemsAsOf: async (skus: readonly string[], version: string): Promise<ReadonlyMap<string, Item>> => {
+      const view = snapshots.now();
+      return view.version === version ? view.items : readPastItems(database, skus, version);
+    },
+    /** Writes a batch, each row by itself; when this returns, `now()` shows it. */
+    async put(rows: readonly unknown[]): Promise<BatchResult> {
+      const checked = checkItems(rows);
+      const items = checked.flatMap((one) => ("row" in one ? [completeItem(one.row)] : []));
+      const { version, fates } = await database.transaction((tx) => writeItems(tx, items));
+      await snapshots.refresh();
+      return summarise(version, checked, fates);
+    },
+    find: async (sku: string): Promise<Item | undefined> => (await readItems(database, [sku])).get(sku),
+    list: (page: { after: string; limit: number; category: string | null }): Promise<Item[]> =>
+      listItems(database, page),
+    refresh: () => snapshots.refresh(),
+    stop: () => snapshots.stop(),
+  };
+}

@@ -1,0 +1,13 @@
+export { type DecideInput, decide } from "./decide.ts";
+export { type DecidedPerson, readDecided } from "./decided-store.ts";
+export { type Asked, type DecideNeeds, type Decisions, type Named, openDecisions } from "./decisions.ts";
+export { pruneOldDecisions } from "./jobs/prune.ts";
+export type { CatalogueView, OffersView, ScoresView, SeenProfile, SeenSlices } from "./needs.ts";
+export { defaultPolicy, makePolicy, type Policy, policyVersion } from "./policy.ts";
+export type { DecisionRecord } from "./record.ts";
+export { explainDecisionRoute } from "./routes/explain-decision.ts";
+export { listDecisionsRoute } from "./routes/list-decisions.ts";
+export { makeDecisionRoute } from "./routes/make-decision.ts";
+export { readDecisionRoute } from "./routes/read-decision.ts";
+export { replayDecisionRoute } from "./routes/replay-decision.ts";
+export { prepareShelf, type Shelf } from "./shelf.ts";

@@ -1,0 +1,60 @@
+import { limits } from "@trato/base";
+import type { ReadLine } from "@trato/contract";
+import { addPurchase, intervalDays, isNewDay, noPurchases } from "@trato/predict";
+import { roundQuantity } from "./cart.ts";
+import type { Bought, OrdersState, RememberedOrder } from "./state.ts";
+
+/** Pieces by sku; a receipt that names an item on two lines bought it once. */
+export function sumLines(lines: readonly ReadLine[]): ReadLine[] {
+  const bySku = new Map<string, number>();
+  for (const { sku, quantity } of lines) bySku.set(sku, roundQuantity((bySku.get(sku) ?? 0) + quantity));
+  return [...bySku].map(([sku, quantity]) => ({ sku, quantity }));
+}
+
+/** Adds a purchase of one item; returns when the item was bought before, or null. */
+export function buy(state: OrdersState, line: ReadLine, timeMs: number): number | null {
+  const { bought } = state;
+  const known = Object.hasOwn(bought, line.sku);
+  const item: Bought = known ? bought[line.sku]! : { ...noPurchases(), quantity: 0 };
+  const beforeMs = known ? item.lastMs : null;
+  addPurchase(item, timeMs);
+  item.quantity = roundQuantity(item.quantity + line.quantity);
+  bought[line.sku] = item;
+  return beforeMs;
+}
+
+/** Takes pieces back; the purchase itself happened, so the rhythm stays. */
+export function giveBack(state: OrdersState, line: ReadLine): void {
+  if (!Object.hasOwn(state.bought, line.sku)) return;
+  const item = state.bought[line.sku]!;
+  item.quantity = Math.max(0, roundQuantity(item.quantity - line.quantity));
+}
+
+/**
+ * Undoes one line of a cancelled order. The rhythm is put back when the order is still the item's last purchase;
+ * when the item was bought again since, only the pieces are taken back.
+ */
+export function unbuy(state: OrdersState, sku: string, order: RememberedOrder): void {
+  const line = order.lines[sku]!;
+  giveBack(state, { sku, quantity: line.quantity });
+  const item = Object.hasOwn(state.bought, sku) ? state.bought[sku]! : undefined;
+  if (item === undefined || item.lastMs !== order.timeMs) return;
+  if (line.beforeMs === null) {
+    if (item.count === 1) delete state.bought[sku];
+    return;
+  }
+  item.lastMs = line.beforeMs;
+  if (!isNewDay(item, order.timeMs)) return;
+  const log = Math.log(intervalDays(item, order.timeMs));
+  item.count -= 1;
+  item.sumLogDays = item.count === 1 ? 0 : item.sumLogDays - log;
+  item.sumLogDays2 = item.count === 1 ? 0 : Math.max(0, item.sumLogDays2 - log * log);
+}
+
+/** Keeps the items bought last; of two bought at the same time the one whose sku comes first. */
+export function forgetOldest(state: OrdersState): void {
+  const skus = Object.keys(state.bought);
+  if (skus.length <= limits.boughtItemsKept) return;
+  skus.sort((a, b) => state.bought[b]!.lastMs - state.bought[a]!.lastMs || (a < b ? -1 : 1));
+  for (const sku of skus.slice(limits.boughtItemsKept)) delete state.bought[sku];
+}

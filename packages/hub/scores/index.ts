@@ -1,0 +1,12 @@
+export { type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
+export { createLiveScores, type LiveScores } from "./live.ts";
+export { listModelsRoute } from "./routes/list-models.ts";
+export { promoteModelRoute } from "./routes/promote-model.ts";
+export { readModelRoute } from "./routes/read-model.ts";
+export { readTrainingRoute } from "./routes/read-training.ts";
+export { startTrainingRoute } from "./routes/start-training.ts";
+export { type InterestState, interestSlice, type View } from "./slice.ts";
+export { askForTraining, type ModelRow, pruneTrainings } from "./store.ts";
+export type { Purchase } from "./training/collect.ts";
+export { type OnProgress, type TrainNeeds, train } from "./training/train.ts";
+export { type How, type Neighbour, noScores, openScores, type Scores } from "./view.ts";

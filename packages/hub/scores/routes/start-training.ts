@@ -1,0 +1,12 @@
+import { uuid7 } from "@trato/base";
+import { startTraining } from "@trato/contract";
+import { command, type Route } from "../../platform/index.ts";
+import { askForTraining } from "../store.ts";
+
+/** `onAsked` is called once the request is committed: it has a job look for the trainings that wait. */
+export const startTrainingRoute = (needs: { readonly onAsked: () => void }): Route =>
+  command(
+    startTraining,
+    async ({ tx, nowMs }) => ({ ok: true, value: { jobId: await askForTraining(tx, uuid7(nowMs), nowMs) } }),
+    needs.onAsked,
+  );

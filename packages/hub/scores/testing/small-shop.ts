@@ -1,0 +1,45 @@
+import { type Chance, chance, dayMs, normal, pickInt } from "@trato/base";
+import type { Purchase } from "../training/collect.ts";
+
+/** A small shop: coffee, bought every few weeks by each person's own rhythm, mostly with filters; and odds and ends. */
+export function smallShop(options: {
+  readonly people: number;
+  readonly days: number;
+  readonly seed: number;
+}): Purchase[] {
+  const draw = chance(options.seed);
+  const untilMs = shopStartMs + options.days * dayMs;
+  const purchases: Purchase[] = [];
+  for (let person = 0; person < options.people; person++) {
+    const gapDays = 8 + 22 * draw();
+    let atMs = shopStartMs + gapDays * draw() * dayMs;
+    for (let order = 0; atMs < untilMs; order++) {
+      const lines = linesOf(draw).map((sku) => ({ sku, quantity: 1 }));
+      purchases.push({
+        personId: `person-${person}`,
+        orderId: `${person}-${order}`,
+        timeMs: Math.round(atMs),
+        lines,
+      });
+      atMs += gapDays * Math.exp(0.15 * normal(draw)) * dayMs;
+    }
+  }
+  return purchases;
+}
+
+export const shopStartMs = Date.UTC(2026, 0, 1);
+
+function linesOf(draw: Chance): string[] {
+  const skus = ["coffee"];
+  if (draw() < 0.7) skus.push("filters");
+  for (let other = pickInt(draw, 3); other > 0; other--) skus.push(`other-${pickInt(draw, 30)}`);
+  return [...new Set(skus)];
+}
+
+/** Hands purchases out in pages, as a store does. */
+export async function* pagesOf(
+  purchases: readonly Purchase[],
+  size = 100,
+): AsyncGenerator<readonly Purchase[]> {
+  for (let at = 0; at < purchases.length; at += size) yield purchases.slice(at, at + size);
+}

@@ -1,0 +1,139 @@
+import { dayMs, limits } from "@trato/base";
+import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
+import { type ModelHead, unpackModel } from "./format.ts";
+
+/** An item that goes with another. `lift` is the chance of buying it within the horizon that the other one adds. */
+export type Neighbour = { readonly sku: string; readonly lift: number };
+
+/** Bought in the same basket, in the person's next one, or both added up. */
+export type How = "with" | "after" | "both";
+
+/** One version of the models, ready to be asked; it never changes. */
+export type Scores = {
+  /** A whole number as text; "0" while nothing was trained. */
+  readonly version: string;
+  /** Chances of popularity and lifts of neighbours are about so many days. */
+  readonly horizonDays: number;
+  /** The number of an item in the model, -1 when the model has not seen it. */
+  itemIndex(sku: string): number;
+  /** The chance that a customer of the shop buys the item, by sku, the most popular first. */
+  readonly popularity: ReadonlyMap<string, number>;
+  /** What is bought with an item or after it, strongest first, at most `limits.neighboursAnsweredMax`. */
+  neighbours(sku: string, how?: How): readonly Neighbour[];
+  /** What each seed adds to the chance of buying `sku`, in the seeds' sequence. */
+  contributions(sku: string, seeds: readonly string[], how?: How): number[];
+  /** When somebody needs an item again: 10 %, 50 % and 90 % points, and whether at all; null without a purchase. */
+  due(sku: string, bought: RhythmStats): Due | null;
+  /** The chance that it is bought in (from, until], given that it was not bought since the last time. */
+  dueBetween(sku: string, bought: RhythmStats, fromMs: number, untilMs: number): number;
+  /** The chance that it is bought again within so many days from now. */
+  rhythm(
+    sku: string,
+    bought: RhythmStats,
+    nowMs: number,
+    horizonDays: number,
+  ): { readonly propensity: number };
+};
+
+/** Chances of popularity and neighbours are about so many days. */
+export const scoresHorizonDays = 7;
+
+/** What is known before the first training: nothing. */
+export const noScores: Scores = {
+  version: "0",
+  horizonDays: scoresHorizonDays,
+  itemIndex: () => -1,
+  popularity: new Map(),
+  neighbours: () => [],
+  contributions: (_sku, seeds) => seeds.map(() => 0),
+  due: () => null,
+  dueBetween: () => 0,
+  rhythm: () => ({ propensity: 0 }),
+};
+
+/**
+ * Reads a model. Cost: some milliseconds for thousands of items; memory for the bytes, a map of the names, and the
+ * neighbours of the items that were asked for. Each question then takes a map lookup, a rhythm about two microseconds.
+ */
+export function openScores(version: string, bytes: Uint8Array): Scores {
+  const { head, blend } = unpackModel(bytes);
+  const { affinity, popularity, rhythm } = blendFromBytes(blend).models;
+  const indexOf = new Map(head.skus.map((sku, item) => [sku, item]));
+  const itemIndex = (sku: string) => indexOf.get(sku) ?? -1;
+  return {
+    version,
+    horizonDays: scoresHorizonDays,
+    itemIndex,
+    popularity: popularityBySku(head, popularity.weights),
+    ...affinityAnswers(head, affinity, itemIndex),
+    ...rhythmAnswers(rhythm, itemIndex),
+  };
+}
+
+function popularityBySku({ skus, units }: ModelHead, weights: Float64Array): Map<string, number> {
+  const bought = skus
+    .map((sku, item) => ({ sku, chance: Math.min(1, weights[item]! * units.popularity) }))
+    .filter((one) => one.chance > 0)
+    .sort((a, b) => b.chance - a.chance || (a.sku < b.sku ? -1 : 1));
+  return new Map(bought.map((one) => [one.sku, one.chance]));
+}
+
+function affinityAnswers(
+  { skus, units }: ModelHead,
+  affinity: Affinity,
+  itemIndex: (sku: string) => number,
+): Pick<Scores, "neighbours" | "contributions"> {
+  const answered = { with: neighbourMap(), after: neighbourMap(), both: neighbourMap() };
+  const lift = (from: number, to: number, how: How): number => {
+    const together = how === "after" ? 0 : units.with * affinity.with.edge(from, to);
+    const afterwards = how === "with" ? 0 : units.after * affinity.after.edge(from, to);
+    return Math.min(1, together + afterwards);
+  };
+  const neighboursOf = (item: number, how: How): readonly Neighbour[] => {
+    const kinds = how === "both" ? (["with", "after"] as const) : [how];
+    const others = new Set(kinds.flatMap((kind) => [...affinity[kind].of(item).items]));
+    return [...others]
+      .map((other) => ({ sku: skus[other]!, lift: lift(item, other, how) }))
+      .filter((one) => one.lift > 0)
+      .sort((a, b) => b.lift - a.lift || (a.sku < b.sku ? -1 : 1))
+      .slice(0, limits.neighboursAnsweredMax);
+  };
+  return {
+    neighbours(sku, how = "both") {
+      const item = itemIndex(sku);
+      if (item === -1) return [];
+      let known = answered[how].get(item);
+      if (known === undefined) {
+        known = neighboursOf(item, how);
+        answered[how].set(item, known);
+      }
+      return known;
+    },
+    contributions(sku, seeds, how = "both") {
+      const item = itemIndex(sku);
+      return seeds.map((seed) => {
+        const from = itemIndex(seed);
+        return item === -1 || from === -1 ? 0 : lift(from, item, how);
+      });
+    },
+  };
+}
+
+const neighbourMap = (): Map<number, readonly Neighbour[]> => new Map();
+
+function rhythmAnswers(
+  model: Rhythm,
+  itemIndex: (sku: string) => number,
+): Pick<Scores, "due" | "dueBetween" | "rhythm"> {
+  const dueBetween: Scores["dueBetween"] = (sku, bought, fromMs, untilMs) =>
+    bought.count < 1 || untilMs <= fromMs
+      ? 0
+      : model.within(itemIndex(sku), bought, fromMs, untilMs - fromMs);
+  return {
+    due: (sku, bought) => (bought.count < 1 ? null : model.due(itemIndex(sku), bought)),
+    dueBetween,
+    rhythm: (sku, bought, nowMs, horizonDays) => ({
+      propensity: dueBetween(sku, bought, nowMs, nowMs + horizonDays * dayMs),
+    }),
+  };
+}
