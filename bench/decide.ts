@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { systemClock } from "@trato/base";
 import { driveDecisions } from "./lib/deciding.ts";
 import type { Report } from "./lib/figure.ts";
 import { type BenchHub, startBenchHub } from "./lib/hub.ts";
@@ -79,7 +80,7 @@ async function nextRequestSeesIt(hub: BenchHub, report: Report): Promise<void> {
     const event = {
       id: `no-${i}`,
       type: "consent.withdrawn",
-      time: new Date().toISOString(),
+      time: new Date(systemClock.nowMs()).toISOString(),
       identities: { email },
       data: no,
     };

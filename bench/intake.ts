@@ -1,4 +1,4 @@
-import { type Chance, chance, pickInt, uuid7 } from "@trato/base";
+import { type Chance, chance, pickInt, systemClock, uuid7 } from "@trato/base";
 import pg from "pg";
 import { bigintArray, jsonArray, textArray, uuidArray } from "../packages/hub/platform/index.ts";
 import type { Report } from "./lib/figure.ts";
@@ -7,8 +7,9 @@ import { drive, quantile, requestBytes } from "./lib/load.ts";
 
 const people = 50_000;
 const perBatch = 100;
-const warmBatches = 500;
-const batches = 1_000;
+const connections = 16;
+const warmBatches = 800;
+const batches = 1_600;
 
 type Wire = {
   id: string;
@@ -20,12 +21,13 @@ type Wire = {
   data: object;
 };
 
-function createBatches(draw: Chance): () => Wire[] {
+/** Each connection speaks for its own people, in the order of time, as each shop's client does. */
+function createBatches(draw: Chance): (connection: number) => Wire[] {
   let count = 0;
-  const startMs = Date.now() - 300_000;
-  return () =>
+  const startMs = systemClock.nowMs() - 300_000;
+  return (connection) =>
     Array.from({ length: perBatch }, () => {
-      const person = pickInt(draw, people);
+      const person = pickInt(draw, people / connections) * connections + connection;
       count += 1;
       const kind = draw();
       const sku = `sku-${pickInt(draw, 10_000)}`;
@@ -60,10 +62,12 @@ export async function intake(report: Report): Promise<void> {
   const next = createBatches(chance(1));
   const hub = await startBenchHub();
   const send = async (count: number) => {
-    const requests = Array.from({ length: count }, () =>
-      requestBytes("POST", "/v1/events", hub.key, JSON.stringify({ events: next() })),
+    const requests = Array.from({ length: connections }, (_, connection) =>
+      Array.from({ length: count / connections }, () =>
+        requestBytes("POST", "/v1/events", hub.key, JSON.stringify({ events: next(connection) })),
+      ).reverse(),
     );
-    return drive({ port: hub.port, connections: 16, next: () => requests.pop(), secondsMax: 120 });
+    return drive({ port: hub.port, connections, next: (one) => requests[one]!.pop(), secondsMax: 120 });
   };
   try {
     await send(warmBatches);
@@ -86,12 +90,12 @@ export async function intake(report: Report): Promise<void> {
   }
 }
 
-async function bareSql(url: string, next: () => Wire[]): Promise<number> {
+async function bareSql(url: string, next: (connection: number) => Wire[]): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   await pool.query("create table bench_log (like events_log including all)");
   const draw = chance(2);
   const ids = Array.from({ length: people }, () => uuid7(1.7e12 + pickInt(draw, 1e9)));
-  const rows = Array.from({ length: batches / 10 }, () => Array.from({ length: 10 }, next).flat());
+  const rows = Array.from({ length: batches / 10 }, () => Array.from({ length: 10 }, (_, connection) => next(connection)).flat());
   const startMs = performance.now();
   const work = async (): Promise<void> => {
     for (let batch = rows.pop(); batch !== undefined; batch = rows.pop())

@@ -61,7 +61,7 @@ export type Load = {
 export async function drive(options: {
   readonly port: number;
   readonly connections: number;
-  readonly next: () => Buffer | undefined;
+  readonly next: (connection: number) => Buffer | undefined;
   readonly secondsMax: number;
   readonly perSecond?: number;
 }): Promise<Load> {
@@ -71,10 +71,10 @@ export async function drive(options: {
   const startMs = performance.now();
   const dueMs = (n: number): number =>
     options.perSecond === undefined ? 0 : startMs + (n * 1_000) / options.perSecond;
-  const work = async (): Promise<void> => {
+  const work = async (_: unknown, at: number): Promise<void> => {
     const connection = await openConnection(options.port);
     while (performance.now() - startMs < options.secondsMax * 1_000) {
-      const request = options.next();
+      const request = options.next(at);
       if (request === undefined) break;
       const due = dueMs(sent++);
       const waitMs = due - performance.now();

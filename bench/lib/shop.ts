@@ -1,4 +1,4 @@
-import { type Chance, chance, dayMs, pickInt } from "@trato/base";
+import { type Chance, chance, dayMs, pickInt, systemClock } from "@trato/base";
 import type { BenchHub } from "./hub.ts";
 
 const items = 10_000;
@@ -20,7 +20,7 @@ export async function fillShop(hub: BenchHub, people: number): Promise<void> {
     hub.call("PUT", "/v1/items", { items: Array.from({ length: until - from }, (_, i) => itemOf(from + i)) }),
   );
   await hub.call("PUT", "/v1/offers", { offers: Array.from({ length: offers }, (_, i) => offerOf(i)) });
-  const nowMs = Date.now();
+  const nowMs = systemClock.nowMs();
   await inBatches(people, 250, (from, until) => {
     const events = Array.from({ length: until - from }, (_, i) => eventsOf(from + i, nowMs, draw)).flat();
     return hub.call("POST", "/v1/events", { events });

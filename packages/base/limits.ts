@@ -146,7 +146,7 @@ export const limits = {
 
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
-  wakeUpMsMin: 50,
+  wakeUpMsMin: 100,
 } as const;
 
 assert(

@@ -1,6 +1,6 @@
 import { limits } from "@trato/base";
 import type { Database, Log, Queries } from "../platform/index.ts";
-import { beginCursor, type ReadEvent, readNext } from "./cursor-store.ts";
+import { beginCursor, type HandedOnType, type ReadEvent, readNext } from "./cursor-store.ts";
 
 /** Reads the log in commit order and hands it on, at least once; the cursor moves in the handler's transaction. */
 export type Consumer = {
@@ -16,7 +16,7 @@ export type Consumer = {
  */
 export async function startConsumer(options: {
   readonly name: string;
-  readonly types: readonly string[];
+  readonly types: readonly HandedOnType[];
   readonly database: Database;
   readonly log: Log;
   readonly hear: (tx: Queries, events: readonly ReadEvent[]) => Promise<void>;
@@ -25,17 +25,22 @@ export async function startConsumer(options: {
   await beginCursor(database, name);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
   let running: Promise<number> = Promise.resolve(0);
 
   const readOnce = (): Promise<number> =>
     database.transaction(async (tx) => {
-      const { read, events } = await readNext(tx, name, types);
+      const events = await readNext(tx, name, types);
       if (events.length > 0) await options.hear(tx, events);
-      return read;
+      return events.length;
     });
   const drainNow = async (): Promise<number> => {
     let total = 0;
-    for (let read = await readOnce(); read > 0 && !stopped; read = await readOnce()) total += read;
+    let read = 0;
+    do {
+      read = await readOnce();
+      total += read;
+    } while (read === limits.consumerBatchMax && !stopped);
     return total;
   };
   const drain = (): Promise<number> => {
@@ -43,18 +48,26 @@ export async function startConsumer(options: {
     return running;
   };
   const loop = (): void => {
+    isSoon = false;
     drain()
       .catch((cause: unknown) =>
         log.warn({ consumer: name, cause: String(cause) }, "a consumer of the log will try again"),
       )
       .finally(() => {
-        if (!stopped) timer = setTimeout(loop, limits.consumerPollMs);
+        if (!stopped && !isSoon) timer = setTimeout(loop, limits.consumerPollMs);
       });
+  };
+  // A hundred commits a second wake a consumer ten times.
+  const wake = (): void => {
+    if (isSoon || stopped) return;
+    isSoon = true;
+    clearTimeout(timer);
+    timer = setTimeout(loop, limits.wakeUpMsMin);
   };
   loop();
   return {
     drain,
-    wake: () => void drain().catch(() => 0),
+    wake,
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

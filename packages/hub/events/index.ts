@@ -1,7 +1,7 @@
 export { normalizeIdentity, readIdentities } from "./check/index.ts";
 export { type Consumer, startConsumer } from "./consume.ts";
 export { countersOf } from "./counters.ts";
-export type { ReadEvent } from "./cursor-store.ts";
+export type { HandedOnType, ReadEvent } from "./cursor-store.ts";
 export { byTime, type KeptEvent } from "./event.ts";
 export { createEvents, type Events } from "./events.ts";
 export { createIntake, type Fate, type Frame, type Intake, type OwnEvent, type Taken } from "./intake.ts";

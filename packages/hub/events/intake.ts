@@ -107,7 +107,9 @@ async function takeByLane(
 /** When a transaction of many frames fails for a reason of its content, halves it until the culprit is alone. */
 async function takeTogether(needs: IntakeNeeds, frames: readonly Frame[]): Promise<readonly Taken[]> {
   try {
-    const taken = await needs.database.transaction((tx) => takeAll(needs, tx, frames));
+    const taken = await needs.database.transaction((tx, attempt) =>
+      takeAll(needs, tx, frames, (events) => needs.people.settle(tx, events, attempt > 1)),
+    );
     for (const one of taken) needs.onTaken(one.tally);
     return taken;
   } catch (cause) {
@@ -159,20 +161,20 @@ async function takeAll(
   needs: IntakeNeeds,
   tx: Queries,
   frames: readonly Frame[],
-  settle = (events: readonly KeptEvent[]): Promise<Settled> => needs.people.settle(tx, events),
+  settle = (events: readonly KeptEvent[]): Promise<Settled> => needs.people.settle(tx, events, true),
 ): Promise<Taken[]> {
   const nowMs = needs.clock.nowMs();
-  const all = frames.flatMap((frame) => frame.events);
-  const firstOf = firstByKey(all);
+  const firstOf = firstByKey(frames.flatMap((frame) => frame.events));
+  const keys = [...firstOf.keys()];
   const distinct = [...firstOf.values()];
   const settled = await settle(distinct);
 
   const fates = new Map<KeptEvent, Fate>();
-  const wanted: { event: KeptEvent; home: PersonId }[] = [];
+  const wanted: { event: KeptEvent; home: PersonId; key: string }[] = [];
   for (const [i, event] of distinct.entries()) {
     const home = settled.homes[i]!;
     if (home === "erased") fates.set(event, "erased");
-    else wanted.push({ event, home });
+    else wanted.push({ event, home, key: keys[i]! });
   }
   const logged = wanted.length === 0 ? [] : await appendEvents(tx, wanted);
   for (const { event } of logged) fates.set(event, "applied");
@@ -222,10 +224,12 @@ async function settleFrames(tx: Queries, frames: readonly Frame[], judged: Judge
     const rejects: Rejected[] = [...frame.rejects];
     const frameFates: Fate[] = [];
     for (const event of frame.events) {
-      const first = firstOf.get(eventKey(event))!;
       let fate = fates.get(event) ?? (conflicts.has(event) ? "quarantined" : undefined);
-      // The same id twice in one transaction: the second is a repeat of the first, or in conflict with it.
-      if (fate === undefined) fate = saysTheSame(first, event) ? repeatOf(fates.get(first)) : "quarantined";
+      if (fate === undefined) {
+        // The same id twice in one transaction: the second is a repeat of the first, or in conflict with it.
+        const first = firstOf.get(eventKey(event))!;
+        fate = saysTheSame(first, event) ? repeatOf(fates.get(first)) : "quarantined";
+      }
       if (fate === "quarantined") rejects.push(conflictOf(event));
       else tally[fate] += 1;
       frameFates.push(fate);

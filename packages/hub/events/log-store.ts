@@ -38,18 +38,18 @@ const keyOf = (event: { source: string; id: string }): string => `${event.source
  */
 export async function appendEvents(
   tx: Queries,
-  wanted: readonly { event: KeptEvent; home: PersonId }[],
+  wanted: readonly { event: KeptEvent; home: PersonId; key: string }[],
 ): Promise<LoggedEvent[]> {
-  const sorted = [...wanted].sort((a, b) => (keyOf(a.event) < keyOf(b.event) ? -1 : 1));
+  const sorted = [...wanted].sort((a, b) => (a.key < b.key ? -1 : 1));
   const events = sorted.map((one) => one.event);
-  const rows = await tx.query<{ position: string; source: string; id: string }>({
+  const rows = await tx.query<{ position: string }>({
     name: "events/append",
     text: `insert into events_log
              (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
            select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
                                 $7::text[], $8::text[], $9::text[], $10::json[], $11::json[])
            on conflict (source, id) do nothing
-           returning position, source, id`,
+           returning position`,
     values: [
       uuidArray(sorted.map((one) => one.home)),
       textArray(events.map((event) => event.source)),
@@ -64,8 +64,30 @@ export async function appendEvents(
       jsonArray(events.map((event) => event.data)),
     ],
   });
-  const byKey = new Map(sorted.map((one) => [keyOf(one.event), one]));
-  return rows.map((row) => ({ ...byKey.get(keyOf(row))!, position: Number(row.position) }));
+  // Rows come back in the order they went in; only when some were there already must we ask which are ours.
+  if (rows.length < sorted.length) return findOwn(tx, sorted);
+  return sorted.map(({ event, home }, i) => ({ event, home, position: Number(rows[i]!.position) }));
+}
+
+async function findOwn(
+  tx: Queries,
+  wanted: readonly { event: KeptEvent; home: PersonId; key: string }[],
+): Promise<LoggedEvent[]> {
+  const rows = await tx.query<{ source: string; id: string; position: string }>({
+    name: "events/find_own",
+    text: `select l.source, l.id, position
+             from unnest($1::text[], $2::text[]) as k (source, id) join events_log l using (source, id)
+            where l.tx = pg_current_xact_id()`,
+    values: [
+      textArray(wanted.map(({ event }) => event.source)),
+      textArray(wanted.map(({ event }) => event.id)),
+    ],
+  });
+  const positionOf = new Map(rows.map((row) => [keyOf(row), Number(row.position)]));
+  return wanted.flatMap(({ event, home, key }) => {
+    const position = positionOf.get(key);
+    return position === undefined ? [] : [{ event, home, position }];
+  });
 }
 
 /** The kept events that have the keys of these: to tell a repeat from another event under the same id. */

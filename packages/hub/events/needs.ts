@@ -10,8 +10,11 @@ export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; 
 
 /** What intake asks of the people room, in its own words, inside its transaction. */
 export type PeopleNeeds = {
-  /** Finds or makes the person of each event and holds them locked, in sorted order, until the transaction ends. */
-  settle(tx: Queries, events: readonly KeptEvent[]): Promise<Settled>;
+  /**
+   * Finds or makes the person of each event and holds them until the transaction ends: as they were read, so that a
+   * faster writer makes it begin again, or locked when it has begun `again`.
+   */
+  settle(tx: Queries, events: readonly KeptEvent[], again: boolean): Promise<Settled>;
   /** The same for the hub's own events, whose people are known: who was erased meanwhile is "erased". */
   settleKnown(tx: Queries, owners: readonly PersonId[]): Promise<Settled>;
 };

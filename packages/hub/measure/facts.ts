@@ -1,5 +1,5 @@
 import { linesOf, minorOf, skuOf, textOf } from "@trato/contract";
-import type { ReadEvent } from "../events/index.ts";
+import type { HandedOnType, ReadEvent } from "../events/index.ts";
 
 /** Where a row comes from: an event of the log and its home. */
 export type Heard = {
@@ -49,7 +49,14 @@ const orderKinds: ReadonlyMap<string, OrderEvent["kind"]> = new Map([
 ]);
 
 /** The types of events that measuring hears. */
-export const heardTypes: readonly string[] = ["decision.exposed", "decision.outcome", ...orderKinds.keys()];
+export const heardTypes: readonly HandedOnType[] = [
+  "decision.exposed",
+  "decision.outcome",
+  "order.placed",
+  "order.updated",
+  "order.returned",
+  "order.cancelled",
+];
 
 /** Reads events of the log as rows. What names no decision, or no order, is left out. */
 export function factsOf(events: readonly ReadEvent[]): Facts {

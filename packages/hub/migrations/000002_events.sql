@@ -15,7 +15,8 @@ create table events_log (
 );
 create unique index events_log_once on events_log (source, id);
 create index events_log_of_person on events_log (person_id, time_ms);
-create index events_log_in_commit_order on events_log (tx, position);
+create index events_log_handed_on on events_log (tx, position) where type in
+  ('decision.exposed', 'decision.outcome', 'order.placed', 'order.updated', 'order.returned', 'order.cancelled');
 comment on table events_log is 'Owner: events. Retention: by event type. Personal data: identities and data; erased with the person. Nobody''s events have the nil person_id.';
 comment on column events_log.person_id is 'The person at home to the strongest identity; never rewritten by a merge, so that a merge can be undone.';
 comment on column events_log.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s event is never skipped.';

@@ -5,8 +5,6 @@ create table people_person (
   version       bigint not null default 0,
   position      bigint not null default 0,
   head_ms       bigint not null default 0,
-  head_id       text not null default '',
-  head_source   text not null default '',
   fold_version  text not null default '',
   wake_ms       bigint,
   erased_ms     bigint,

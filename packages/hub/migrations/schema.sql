@@ -78,7 +78,7 @@ create table events_log (
   identities json not null,
   data json not null
 );
-CREATE INDEX events_log_in_commit_order ON events_log USING btree (tx, "position");
+CREATE INDEX events_log_handed_on ON events_log USING btree (tx, "position") WHERE (type = ANY (ARRAY['decision.exposed'::text, 'decision.outcome'::text, 'order.placed'::text, 'order.updated'::text, 'order.returned'::text, 'order.cancelled'::text]));
 CREATE INDEX events_log_of_person ON events_log USING btree (person_id, time_ms);
 CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
 CREATE INDEX events_log_purchases ON events_log USING btree ("position") WHERE (type = ANY (ARRAY['order.placed'::text, 'order.cancelled'::text]));
@@ -286,8 +286,6 @@ create table people_person (
   version bigint default 0 not null,
   "position" bigint default 0 not null,
   head_ms bigint default 0 not null,
-  head_id text default ''::text not null,
-  head_source text default ''::text not null,
   fold_version text default ''::text not null,
   wake_ms bigint,
   erased_ms bigint,

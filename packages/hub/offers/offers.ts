@@ -104,7 +104,7 @@ async function keepViews({ database, ...more }: Needs) {
 }
 
 /** The events that `hear` wants to hear. */
-export const heardTypes: readonly string[] = ["decision.outcome"];
+export const heardTypes = ["decision.outcome"] as const;
 
 function rightOf<Row>(checked: readonly CheckedRow<Row>[]): Row[] {
   return checked.flatMap((one) => ("row" in one ? [one.row] : []));

@@ -1,6 +1,6 @@
-import type { Identity } from "@trato/contract";
 import type { Queries } from "../platform/index.ts";
-import { findKnown, identityKey, type Known } from "./store.ts";
+import type { KeyedIdentity } from "./keyed.ts";
+import { findKnown, type Known } from "./store.ts";
 
 /**
  * Where identities lead, remembered from earlier transactions. It may be out of date: whoever uses an answer locks
@@ -9,8 +9,8 @@ import { findKnown, identityKey, type Known } from "./store.ts";
  * Two generations of at most `generationMax` entries each: when the young one is full the old one is dropped.
  */
 export type IdentityCache = {
-  find(queries: Queries, identities: readonly Identity[]): Promise<Map<string, Known>>;
-  forget(identities: readonly Identity[]): void;
+  find(queries: Queries, identities: readonly KeyedIdentity[]): Promise<Map<string, Known>>;
+  forget(identities: readonly KeyedIdentity[]): void;
 };
 
 export function createIdentityCache(generationMax: number): IdentityCache {
@@ -33,12 +33,11 @@ export function createIdentityCache(generationMax: number): IdentityCache {
   return {
     async find(queries, identities) {
       const found = new Map<string, Known>();
-      const missing: Identity[] = [];
+      const missing: KeyedIdentity[] = [];
       for (const identity of identities) {
-        const key = identityKey(identity);
-        const known = get(key);
+        const known = get(identity.key);
         if (known === undefined) missing.push(identity);
-        else found.set(key, known);
+        else found.set(identity.key, known);
       }
       for (const [key, known] of await findKnown(queries, missing)) {
         put(key, known);
@@ -47,9 +46,9 @@ export function createIdentityCache(generationMax: number): IdentityCache {
       return found;
     },
     forget(identities) {
-      for (const identity of identities) {
-        young.delete(identityKey(identity));
-        old.delete(identityKey(identity));
+      for (const { key } of identities) {
+        young.delete(key);
+        old.delete(key);
       }
     },
   };

@@ -2,10 +2,19 @@ import { limits, type PersonId, uuid7 } from "@trato/base";
 import { type IdentityKind, identityKinds, type Result, refuse } from "@trato/contract";
 import type { KeptEvent } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
+import { ChangedUnderUs } from "./changed.ts";
 import type { Folder } from "./fold.ts";
 import { areApart, findMerge, insertApart, writeMembers, writeMerge, writeUndo } from "./merge-store.ts";
 import { refold } from "./refold.ts";
-import { type Held, identitiesOf, lockPersons, readProfiles, writeFolded } from "./store.ts";
+import {
+  type Held,
+  holdStanding,
+  identitiesOf,
+  lockRows,
+  readProfiles,
+  readStanding,
+  writeFolded,
+} from "./store.ts";
 
 export type Merged = {
   /** The person who stands for this one now. */
@@ -38,7 +47,6 @@ export async function merge(
     const [winner, loser] = one.personId < two.personId ? [one, two] : [two, one];
     const moved = [...loser.members];
     winner.members = [...winner.members, ...moved].sort();
-    winner.position = Math.max(winner.position, loser.position);
     const mergeId = uuid7(nowMs);
     const why = { source: event.source, eventId: event.id, mergedMs: nowMs };
     await writeMerge(
@@ -46,6 +54,7 @@ export async function merge(
       { mergeId, winner: winner.personId, loser: loser.personId, moved, ...why },
       winner.members,
     );
+    winner.version += 1;
     into.set(loser, winner);
     grown.delete(loser);
     grown.add(winner);
@@ -86,17 +95,19 @@ export async function undoMerge(
   if (merge === undefined) return refuse("merge_unknown");
   if (merge.undoneMs !== null) return refuse("merge_already_undone");
   // Since then the winner may have been merged on: take the ids out of whoever stands for them today.
-  const today = (await readProfiles(tx, [merge.loser])).get(merge.loser)!;
-  const held = await lockPersons(tx, [today.personId, ...merge.moved].sort());
-  const keeper = held.get(today.personId)!;
+  const today = (await readStanding(tx, [merge.loser])).get(merge.loser)!;
+  await lockRows(tx, [today.personId, ...merge.moved]);
+  const keeper = (await readStanding(tx, [merge.loser])).get(merge.loser)!;
+  if (keeper.personId !== today.personId) throw new ChangedUnderUs("a person was merged meanwhile");
   const moved = merge.moved.filter((id) => keeper.members.includes(id) && id !== keeper.personId);
-  keeper.members = keeper.members.filter((id) => !moved.includes(id));
-  await writeMembers(tx, keeper.personId, keeper.members);
-  await writeUndo(tx, { mergeId, nowMs, first: merge.loser, moved });
-  await insertApart(tx, moved, keeper.members);
-  const split = held.get(merge.loser)!;
-  split.members = moved;
-  split.position = keeper.position;
-  await writeFolded(tx, await refold(tx, folder, [keeper, split]));
-  return { ok: true, value: { kept: keeper.personId, split: split.personId } };
+  const kept = keeper.members.filter((id) => !moved.includes(id));
+  await writeMembers(tx, keeper.personId, kept);
+  await writeUndo(tx, { mergeId, nowMs, first: merge.loser, moved, keeper: keeper.personId });
+  await insertApart(tx, moved, kept);
+  const both = await holdStanding(tx, [keeper.personId, merge.loser], {
+    foldVersion: folder.version,
+    lock: true,
+  });
+  await writeFolded(tx, await refold(tx, folder, [...both.values()]), folder.version);
+  return { ok: true, value: { kept: keeper.personId, split: merge.loser } };
 }

@@ -2,8 +2,10 @@ import { type Clock, limits, type PersonId } from "@trato/base";
 import { type Identity, type Result, refuse } from "@trato/contract";
 import { eraseEventsOf, type PeopleNeeds } from "../events/index.ts";
 import { coalesce, type Database, type Queries } from "../platform/index.ts";
+import { ChangedUnderUs } from "./changed.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
 import { createIdentityCache } from "./identity-cache.ts";
+import { identityKey } from "./keyed.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
@@ -14,9 +16,8 @@ import {
   type FoundProfile,
   findKnown,
   identitiesOf,
-  identityKey,
-  lockPersons,
   lockProfiles,
+  lockRows,
   lockWakeUps,
   readProfilePage,
   readProfiles,
@@ -65,7 +66,7 @@ export function createPeople(needs: {
 
   return {
     forIntake: {
-      settle: (tx, events) => settle(settleNeeds, tx, events),
+      settle: (tx, events, again) => settle(settleNeeds, tx, events, again),
       settleKnown: (tx, owners) => settleKnown(settleNeeds, tx, owners),
     } satisfies PeopleNeeds,
     folder,
@@ -99,9 +100,9 @@ export function createPeople(needs: {
     verify: (onProgress?: (people: number) => void): Promise<Verified> =>
       verifyEverybody(database, folder, onProgress),
     refold: (onProgress?: (people: number) => void): Promise<number> =>
-      refoldEverybody(database, folder, null, onProgress),
+      refoldEverybody(database, folder, false, onProgress),
     /** Folds again whoever was folded by an older version of the slices; returns how many. */
-    catchUp: (): Promise<number> => refoldEverybody(database, folder, folder.version),
+    catchUp: (): Promise<number> => refoldEverybody(database, folder, true),
     /** Removes a person's events, identities and profile; leaves tombstones. Other rooms erase what they hold. */
     erase: (tx: Queries, personId: PersonId) => erase(tx, personId, { tombstones, nowMs: clock.nowMs() }),
   };
@@ -137,8 +138,10 @@ async function erase(
 ): Promise<Result<Erased, "person_unknown" | "person_erased">> {
   const asked = (await readProfiles(tx, [personId])).get(personId);
   if (asked === undefined) return refuse("person_unknown");
-  const held = (await lockPersons(tx, [asked.personId])).get(asked.personId);
-  if (held === undefined || held.erasedMs !== null) return refuse("person_erased");
+  await lockRows(tx, asked.members);
+  const held = (await readProfiles(tx, [personId])).get(personId)!;
+  if (held.erased) return refuse("person_erased");
+  if (held.members.length !== asked.members.length) throw new ChangedUnderUs("a person was merged meanwhile");
   const identities = await identitiesOf(tx, held.members);
   await with_.tombstones.put(tx, identities, with_.nowMs);
   const events = await eraseEventsOf(tx, held.members, with_.nowMs);

@@ -19,28 +19,31 @@ export function foldedFrom(
   position: number,
 ): Folded {
   const slices = foldAll(folder, events);
-  const last = events.at(-1);
+  const { personId, version } = held;
   return {
-    ...held,
+    personId,
+    version,
     slices,
     position,
-    headMs: last?.timeMs ?? 0,
-    headId: last?.id ?? "",
-    headSource: last?.source ?? "",
-    foldVersion: folder.version,
+    headMs: events.at(-1)?.timeMs ?? 0,
     wakeMs: folder.wakeAtMs(slices),
   };
 }
 
 /** Folds people again from the log. One read for all of them; a caller keeps their number bounded. */
-export async function refold(tx: Queries, folder: Folder, people: readonly Held[]): Promise<Folded[]> {
+export async function refold(
+  tx: Queries,
+  folder: Folder,
+  people: readonly Held[],
+  positionOf: (held: Held) => number = () => 0,
+): Promise<Folded[]> {
   const personOf = new Map<PersonId, Held>();
   for (const held of people) for (const member of held.members) personOf.set(member, held);
   const eventsOf = new Map<Held, KeptEvent[]>(people.map((held) => [held, []]));
   for (const { home, event } of await readEventsOfMany(tx, [...personOf.keys()])) {
     eventsOf.get(personOf.get(home)!)!.push(event);
   }
-  return people.map((held) => foldedFrom(folder, held, eventsOf.get(held)!.sort(byTime), held.position));
+  return people.map((held) => foldedFrom(folder, held, eventsOf.get(held)!.sort(byTime), positionOf(held)));
 }
 
 /** The profile as it was when the log had been folded up to `position`: what a replay starts from. */

@@ -1,7 +1,8 @@
 import { nobody, type PersonId } from "@trato/base";
 import { type Identity, type IdentityKind, identityKinds } from "@trato/contract";
 import { byTime, type Home, type KeptEvent } from "../events/index.ts";
-import { identityKey, type Known } from "./store.ts";
+import type { KeyedEvent, KeyedIdentity } from "./keyed.ts";
+import type { Known } from "./store.ts";
 
 /** What is known about the people and identities that a batch of events touches. */
 export type Facts = {
@@ -32,20 +33,20 @@ const isExclusive = (identity: Identity): boolean => identityKinds[identity.kind
  *
  * Cost: one pass over the events in time order, so that arrival order within a batch does not matter.
  */
-export function plan(events: readonly KeptEvent[], facts: Facts): Plan {
+export function plan(events: readonly KeyedEvent[], facts: Facts): Plan {
   const state = new Planner(facts);
   const homes: Home[] = new Array(events.length);
-  const order = events.map((event, i) => ({ event, i })).sort((a, b) => byTime(a.event, b.event));
-  for (const { event, i } of order) homes[i] = state.place(event);
+  const order = events.map((keyed, i) => ({ keyed, i })).sort((a, b) => byTime(a.keyed.event, b.keyed.event));
+  for (const { keyed, i } of order) homes[i] = state.place(keyed);
   return { homes, ...state };
 }
 
 /** People whose exclusive identities `plan` must know: those about to gain one, or to be joined. */
-export function needExclusives(events: readonly KeptEvent[], known: ReadonlyMap<string, Known>): PersonId[] {
+export function needExclusives(events: readonly KeyedEvent[], known: ReadonlyMap<string, Known>): PersonId[] {
   const people = new Set<PersonId>();
   for (const event of events) {
     if (event.identities.length < 2) continue;
-    const found = event.identities.map((one) => known.get(identityKey(one))?.person);
+    const found = event.identities.map((one) => known.get(one.key)?.person);
     const persons = new Set(found.filter((one) => one !== undefined));
     const gains = event.identities.some((one, i) => found[i] === undefined && isExclusive(one));
     if (persons.size > 1 || (persons.size === 1 && gains)) for (const person of persons) people.add(person);
@@ -68,11 +69,10 @@ class Planner {
     this.#facts = facts;
   }
 
-  place(event: KeptEvent): Home {
-    const { identities } = event;
+  place({ event, identities }: KeyedEvent): Home {
     if (identities.length === 0) return nobody;
-    if (this.#isErased(event)) return "erased";
-    const home = this.#homeOf(event);
+    if (this.#isErased(event, identities)) return "erased";
+    const home = this.#homeOf(identities);
     for (const identity of identities) {
       const known = this.#find(identity);
       if (known === undefined) this.#attach(identity, home, event);
@@ -81,45 +81,41 @@ class Planner {
     return home.home;
   }
 
-  #isErased(event: KeptEvent): boolean {
-    if (this.#facts.erased.size === 0) return false;
-    const erasedMs = event.identities
-      .map((one) =>
-        this.#liftedKeys.has(identityKey(one)) ? undefined : this.#facts.erased.get(identityKey(one)),
-      )
-      .filter((at) => at !== undefined);
-    if (erasedMs.length === 0) return false;
+  #isErased(event: KeptEvent, identities: readonly KeyedIdentity[]): boolean {
+    const { erased } = this.#facts;
+    if (erased.size === 0) return false;
+    const ended = identities.filter(({ key }) => erased.has(key) && !this.#liftedKeys.has(key));
+    if (ended.length === 0) return false;
     // Who comes back and says yes is a new person, from that yes on.
-    if (event.type !== "consent.given" || event.timeMs <= Math.max(...erasedMs)) return true;
-    for (const identity of event.identities) {
-      if (!this.#facts.erased.has(identityKey(identity))) continue;
+    const lastMs = Math.max(...ended.map(({ key }) => erased.get(key)!));
+    if (event.type !== "consent.given" || event.timeMs <= lastMs) return true;
+    for (const identity of ended) {
       this.lifted.push(identity);
-      this.#liftedKeys.add(identityKey(identity));
+      this.#liftedKeys.add(identity.key);
     }
     return false;
   }
 
   /** The home of the strongest identity that has one, if the stronger ones may move in there; else a new one. */
-  #homeOf(event: KeptEvent): Known {
-    const strongest = this.#find(event.identities[0]!);
+  #homeOf(identities: readonly KeyedIdentity[]): Known {
+    const strongest = this.#find(identities[0]!);
     if (strongest !== undefined) return strongest;
-    for (const identity of event.identities) {
+    for (const identity of identities) {
       const known = this.#find(identity);
-      if (known !== undefined && this.#fits(event.identities[0]!, known.person)) return known;
+      if (known !== undefined && this.#fits(identities[0]!, known.person)) return known;
     }
     const personId = this.#facts.newPersonId();
     this.newPersons.push(personId);
     return { home: personId, person: personId };
   }
 
-  #find(identity: Identity): Known | undefined {
-    const key = identityKey(identity);
-    return this.#found.get(key) ?? this.#facts.known.get(key);
+  #find({ key }: KeyedIdentity): Known | undefined {
+    return this.#facts.known.get(key) ?? this.#found.get(key);
   }
 
-  #attach(identity: Identity, at: Known, event: KeptEvent): void {
+  #attach(identity: KeyedIdentity, at: Known, event: KeptEvent): void {
     if (!this.#fits(identity, at.person)) return;
-    this.#found.set(identityKey(identity), at);
+    this.#found.set(identity.key, at);
     this.newIdentities.push({ identity, home: at.home, seenMs: event.timeMs });
     if (isExclusive(identity)) this.#exclusivesOf(at.person).set(identity.kind, identity.value);
   }

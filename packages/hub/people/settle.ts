@@ -1,22 +1,21 @@
 import { type Clock, limits, nobody, type PersonId, uuid7 } from "@trato/base";
-import type { Identity } from "@trato/contract";
-import type { KeptEvent, LoggedEvent, Settled } from "../events/index.ts";
-import { byTime } from "../events/index.ts";
+import { byTime, type KeptEvent, type LoggedEvent, type Settled } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
+import { ChangedUnderUs } from "./changed.ts";
 import type { Folder } from "./fold.ts";
 import type { IdentityCache } from "./identity-cache.ts";
+import { type KeyedEvent, type KeyedIdentity, keyedEvent } from "./keyed.ts";
 import { exclusivesOf, merge } from "./merge.ts";
 import { refold } from "./refold.ts";
 import { needExclusives, type Plan, plan } from "./rules.ts";
 import {
   type Folded,
   type Held,
-  identityKey,
+  holdStanding,
   insertIdentities,
   insertPersons,
   type Known,
-  lockStanding,
-  readProfiles,
+  readStanding,
   writeFolded,
 } from "./store.ts";
 import type { Tombstones } from "./tombstone-store.ts";
@@ -29,31 +28,47 @@ export type SettleNeeds = {
   readonly onRefold: (people: number) => void;
 };
 
-/** Somebody changed who is who between our look and our lock: begin the transaction again. */
-class ChangedUnderUs extends Error {
-  readonly code = "40001";
-}
-
-/** Finds, makes, joins and locks the people of a batch of events; see PeopleNeeds in the events room. */
+/**
+ * Finds, makes, joins and holds the people of a batch of events; see PeopleNeeds in the events room. The first try
+ * only reads them, and finds out at the write whether somebody was faster; `again`, it locks them.
+ */
 export async function settle(
   needs: SettleNeeds,
   tx: Queries,
   events: readonly KeptEvent[],
+  again: boolean,
 ): Promise<Settled> {
-  const identities = distinctIdentities(events);
+  const keyed = events.map(keyedEvent);
+  const identities = distinctIdentities(keyed);
   const known = await needs.identities.find(tx, identities);
-  const unknown = identities.filter((one) => !known.has(identityKey(one)));
-  const planned = plan(events, {
+  const unknown = identities.filter(({ key }) => !known.has(key));
+  const planned = plan(keyed, {
     known,
     erased: await needs.tombstones.find(tx, unknown),
-    exclusives: await exclusivesOf(tx, needExclusives(events, known)),
+    exclusives: await exclusivesOf(tx, needExclusives(keyed, known)),
     newPersonId: () => uuid7(needs.clock.nowMs()) as PersonId,
   });
-  const held = await hold(needs, tx, planned, known).catch((cause: unknown) => {
+  try {
+    const held = await hold(needs, tx, { planned, known, again });
+    const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, held, logged);
+    return { homes: planned.homes, fold: (logged) => forgetting(needs, identities, () => doFold(logged)) };
+  } catch (cause) {
     needs.identities.forget(identities);
     throw cause;
-  });
-  return { homes: planned.homes, fold: (logged) => fold(needs, tx, held, logged) };
+  }
+}
+
+async function forgetting(
+  needs: SettleNeeds,
+  identities: readonly KeyedIdentity[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    needs.identities.forget(identities);
+    throw cause;
+  }
 }
 
 /** The same for events whose people are known by id: a home may have been merged since, or erased. */
@@ -62,82 +77,71 @@ export async function settleKnown(
   tx: Queries,
   owners: readonly PersonId[],
 ): Promise<Settled> {
-  const profiles = await readProfiles(tx, [...new Set(owners)]);
-  const standing = new Set([...profiles.values()].filter((one) => !one.erased).map((one) => one.personId));
-  const locked = await lockStanding(tx, [...standing]);
+  const standing = await readStanding(tx, [...new Set(owners)]);
+  const ids = [...new Set([...standing.values()].map((one) => one.personId))];
+  const locked = await holdStanding(tx, ids, { foldVersion: needs.folder.version, lock: true });
+  if (locked.size < ids.length) throw new ChangedUnderUs("a person was merged or erased meanwhile");
   const byHome = new Map<PersonId, Held>();
-  for (const [owner, { personId }] of profiles) {
-    const held = locked.get(personId);
-    if (held === undefined && standing.has(personId))
-      throw new ChangedUnderUs("a person was merged meanwhile");
-    if (held?.erasedMs === null) byHome.set(owner, held);
-  }
+  for (const [owner, { personId }] of standing) byHome.set(owner, locked.get(personId)!);
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
   return { homes, fold: (logged) => fold(needs, tx, { byHome, refold: new Set() }, logged) };
 }
 
-function distinctIdentities(events: readonly KeptEvent[]): Identity[] {
-  const distinct = new Map<string, Identity>();
-  for (const event of events)
-    for (const identity of event.identities) distinct.set(identityKey(identity), identity);
+function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
+  const distinct = new Map<string, KeyedIdentity>();
+  for (const { identities } of events) for (const one of identities) distinct.set(one.key, one);
   return [...distinct.values()];
 }
 
-/** The people of a transaction, locked: every home leads to the person who stands for it. */
+/** The people of a transaction: every home leads to the person who stands for it. */
 type HeldPeople = { readonly byHome: ReadonlyMap<PersonId, Held>; readonly refold: ReadonlySet<Held> };
 
 async function hold(
   needs: SettleNeeds,
   tx: Queries,
-  planned: Plan,
-  known: ReadonlyMap<string, Known>,
+  given: { readonly planned: Plan; readonly known: ReadonlyMap<string, Known>; readonly again: boolean },
 ): Promise<HeldPeople> {
+  const { planned, known, again } = given;
   const personOf = new Map<PersonId, PersonId>();
   for (const { home, person } of known.values()) personOf.set(home, person);
+  for (const personId of planned.newPersons) personOf.set(personId, personId);
   const homes = new Set<PersonId>();
   for (const home of planned.homes) if (home !== "erased" && home !== nobody) homes.add(home);
-  const isNew = new Set(planned.newPersons);
 
-  const toLock = new Set<PersonId>();
-  for (const home of homes) if (!isNew.has(home)) toLock.add(personOf.get(home)!);
-  for (const { person, other } of planned.joins)
-    for (const one of [person, other]) if (!isNew.has(one)) toLock.add(one);
-  const locked = await lockStanding(tx, [...toLock]);
-  if (locked.size < toLock.size) throw new ChangedUnderUs("a person was merged meanwhile");
+  const wanted = new Set<PersonId>();
+  for (const home of homes) wanted.add(personOf.get(home)!);
+  for (const { person, other } of planned.joins) wanted.add(person).add(other);
+  for (const personId of planned.newPersons) wanted.delete(personId);
+  // Who is joined is locked: two rows change together, and a reader of one must not see the other as it was.
+  const how = { foldVersion: needs.folder.version, lock: again || planned.joins.length > 0 };
+  const held = await holdStanding(tx, [...wanted], how);
+  if (held.size < wanted.size) throw new ChangedUnderUs("a person was merged or erased meanwhile");
 
   if (planned.lifted.length > 0) await needs.tombstones.lift(tx, planned.lifted);
   await insertPersons(tx, planned.newPersons);
-  for (const personId of planned.newPersons) locked.set(personId, freshPerson(needs.folder, personId));
+  for (const personId of planned.newPersons) held.set(personId, freshPerson(personId, needs.folder));
   if (!(await insertIdentities(tx, planned.newIdentities)))
     throw new ChangedUnderUs("an identity found a home meanwhile");
 
   const byHome = new Map<PersonId, Held>();
   for (const home of homes) {
-    const person = locked.get(isNew.has(home) ? home : personOf.get(home)!);
-    const stands = person?.erasedMs === null && person.members.includes(home);
-    if (!stands) throw new ChangedUnderUs("a person was merged, split or erased meanwhile");
+    const person = held.get(personOf.get(home)!)!;
+    if (!person.members.includes(home)) throw new ChangedUnderUs("a person was split meanwhile");
     byHome.set(home, person);
   }
-  const joined = await merge(tx, planned.joins, locked, needs.clock.nowMs());
+  const joined = await merge(tx, planned.joins, held, needs.clock.nowMs());
   for (const [home, person] of byHome) byHome.set(home, joined.standsFor(person));
   return { byHome, refold: joined.grown };
 }
 
-function freshPerson(folder: Folder, personId: PersonId): Held {
-  return {
-    personId,
-    mergedInto: null,
-    members: [personId],
-    version: 0,
-    position: 0,
-    headMs: 0,
-    headId: "",
-    headSource: "",
-    foldVersion: folder.version,
-    erasedMs: null,
-    slices: folder.start(),
-  };
-}
+const freshPerson = (personId: PersonId, folder: Folder): Held => ({
+  personId,
+  members: [personId],
+  version: 0,
+  headMs: 0,
+  isStale: false,
+  slices: folder.start(),
+});
 
 async function fold(
   needs: SettleNeeds,
@@ -157,40 +161,38 @@ async function fold(
   const folded: Folded[] = [];
   const again: Held[] = [];
   for (const [held, list] of newOf) {
-    list.sort((a, b) => byTime(a.event, b.event));
-    held.position = highestPosition(held.position, list);
-    if (people.refold.has(held) || held.foldVersion !== folder.version || isLate(held, list[0]!.event))
-      again.push(held);
+    if (list.length > 1) list.sort((a, b) => byTime(a.event, b.event));
+    if (people.refold.has(held) || held.isStale || isLate(held, list[0]!.event)) again.push(held);
     else folded.push(foldOn(folder, held, list));
   }
+  const positionOf = (held: Held): number => highestPosition(newOf.get(held)!);
   for (let i = 0; i < again.length; i += limits.pageRowsMax) {
-    folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax))));
+    folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax), positionOf)));
   }
   if (again.length > 0) needs.onRefold(again.length);
-  await writeFolded(tx, folded);
+  if (!(await writeFolded(tx, folded, folder.version)))
+    throw new ChangedUnderUs("a profile was written meanwhile");
 }
 
-function highestPosition(before: number, list: readonly LoggedEvent[]): number {
-  let highest = before;
+function highestPosition(list: readonly LoggedEvent[]): number {
+  let highest = 0;
   for (const { position } of list) if (position > highest) highest = position;
   return highest;
 }
 
-/** True when the event belongs before one that is folded already: only the log can put it in its place. */
-function isLate(held: Held, event: KeptEvent): boolean {
-  if (event.timeMs !== held.headMs) return event.timeMs < held.headMs;
-  if (event.id !== held.headId) return event.id < held.headId;
-  return event.source < held.headSource;
-}
+/** True when the event may belong before one that is folded already: only the log can put it in its place. */
+const isLate = (held: Held, event: KeptEvent): boolean => event.timeMs <= held.headMs;
 
 function foldOn(folder: Folder, held: Held, list: readonly LoggedEvent[]): Folded {
   for (const { event } of list) folder.fold(held.slices, event);
-  const last = list.at(-1)!.event;
+  const { personId, version, slices } = held;
+  const headMs = list.at(-1)!.event.timeMs;
   return {
-    ...held,
-    headMs: last.timeMs,
-    headId: last.id,
-    headSource: last.source,
-    wakeMs: folder.wakeAtMs(held.slices),
+    personId,
+    version,
+    slices,
+    headMs,
+    position: highestPosition(list),
+    wakeMs: folder.wakeAtMs(slices),
   };
 }

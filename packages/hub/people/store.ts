@@ -2,10 +2,10 @@ import type { PersonId } from "@trato/base";
 import type { Identity, IdentityKind } from "@trato/contract";
 import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../platform/index.ts";
 import type { Profile, SliceStates } from "./fold.ts";
+import { identityKey } from "./keyed.ts";
 
 /** Where an identity leads: its home, which never changes, and the person that home is merged into. */
 export type Known = { readonly home: PersonId; readonly person: PersonId };
-export const identityKey = (identity: Identity): string => `${identity.kind}\n${identity.value}`;
 
 /** Looks identities up in one statement; the unknown ones are missing from the answer. */
 export async function findKnown(
@@ -55,115 +55,122 @@ export async function insertIdentities(
   return rows.length === wanted.length;
 }
 
-/** A person's row as it is held locked during intake. */
+/** A person who stands for itself, as a transaction works on it. */
 export type Held = {
   personId: PersonId;
-  mergedInto: PersonId | null;
   members: PersonId[];
+  /** Raised by every change of the row: who writes names the one they read. */
   version: number;
-  position: number;
   headMs: number;
-  headId: string;
-  headSource: string;
-  foldVersion: string;
-  erasedMs: number | null;
+  /** Folded by another version of the slices: only the log can tell the profile. */
+  isStale: boolean;
   slices: SliceStates;
 };
 
-type HeldRow = Omit<Held, "members" | "version" | "position" | "headMs" | "erasedMs"> & {
+type HeldRow = {
+  personId: PersonId;
   members: PersonId[] | null;
   version: string;
-  position: string;
   headMs: string;
-  erasedMs: string | null;
+  isStale: true | null;
+  slices: SliceStates;
 };
 
-// Most people have no other member than themselves: their list is left out, it costs more to read than all the rest.
-const heldColumns = `person_id as "personId", merged_into as "mergedInto",
-  case when cardinality(members) > 1 then members end as members, version, position, head_ms as "headMs",
-  head_id as "headId", head_source as "headSource", fold_version as "foldVersion", erased_ms as "erasedMs", slices`;
+// What is rarely there is left out: an empty column costs nothing to read. $2 is the version of the slices.
+const heldColumns = `person_id as "personId", case when cardinality(members) > 1 then members end as members, version,
+  head_ms as "headMs", case when fold_version <> $2 then true end as "isStale", slices`;
 
 const heldOf = (row: HeldRow): Held => ({
   personId: row.personId,
-  mergedInto: row.mergedInto,
   members: row.members ?? [row.personId],
   version: Number(row.version),
-  position: Number(row.position),
   headMs: Number(row.headMs),
-  headId: row.headId,
-  headSource: row.headSource,
-  foldVersion: row.foldVersion,
-  erasedMs: row.erasedMs === null ? null : Number(row.erasedMs),
+  isStale: row.isStale === true,
   slices: row.slices,
 });
 
+export type HowHeld = { readonly foldVersion: string; readonly lock: boolean };
+
 /**
- * Locks the people among these who stand for themselves, in sorted order, so that no two transactions wait for each
- * other in a circle. Those merged into somebody are not locked: a merge under way moves them while it holds the winner.
+ * Reads the people among these who live and stand for themselves. With `lock` they are locked, in sorted order, so
+ * that no two transactions wait for each other in a circle; without it, writing finds out whether somebody was faster.
  */
-export async function lockStanding(
+export async function holdStanding(
   tx: Queries,
   personIds: readonly PersonId[],
+  how: HowHeld,
 ): Promise<Map<PersonId, Held>> {
   if (personIds.length === 0) return new Map();
   const rows = await tx.query<HeldRow>({
-    name: "people/lock_standing",
-    text: `select ${heldColumns} from people_person where person_id = any($1::uuid[]) and merged_into is null
-            order by person_id for update`,
-    values: [uuidArray(personIds)],
+    name: how.lock ? "people/lock_standing" : "people/read_standing_rows",
+    text: `select ${heldColumns} from people_person
+            where person_id = any($1::uuid[]) and merged_into is null and erased_ms is null
+            ${how.lock ? "order by person_id for update" : ""}`,
+    values: [uuidArray(personIds), how.foldVersion],
   });
   return new Map(rows.map((row) => [row.personId, heldOf(row)]));
 }
 
-/** Locks people and all who were merged into them, for an undo or an erasure. */
-export async function lockPersons(tx: Queries, personIds: readonly PersonId[]): Promise<Map<PersonId, Held>> {
-  const rows = await tx.query<HeldRow>({
-    name: "people/lock_persons",
-    text: `select ${heldColumns} from people_person where person_id = any($1::uuid[]) order by person_id for update`,
+/** Locks people and all who were merged into them, in sorted order, for an undo or an erasure. */
+export async function lockRows(tx: Queries, personIds: readonly PersonId[]): Promise<void> {
+  await tx.query({
+    name: "people/lock_rows",
+    text: "select 1 from people_person where person_id = any($1::uuid[]) order by person_id for update",
     values: [uuidArray(personIds)],
   });
-  return new Map(rows.map((row) => [row.personId, heldOf(row)]));
 }
 
-/** Locks up to `limit` people after `after` who fold differently than `foldVersion`, or everybody when it is null. */
+/** Locks up to `limit` living people after `after`: everybody, or with `onlyStale` those other slices folded. */
 export async function lockPage(
   tx: Queries,
-  page: { after: string; limit: number; notFoldVersion: string | null },
+  page: { after: string; limit: number; foldVersion: string; onlyStale: boolean },
 ): Promise<Held[]> {
   const rows = await tx.query<HeldRow>({
     name: "people/lock_page",
     text: `select ${heldColumns} from people_person
-            where person_id > $1 and merged_into is null and erased_ms is null and ($3::text is null or fold_version <> $3)
-            order by person_id limit $2 for update`,
-    values: [page.after, page.limit, page.notFoldVersion],
+            where person_id > $1 and merged_into is null and erased_ms is null and (not $4 or fold_version <> $2)
+            order by person_id limit $3 for update`,
+    values: [page.after, page.foldVersion, page.limit, page.onlyStale],
   });
   return rows.map(heldOf);
 }
 
-export type Folded = Held & { readonly wakeMs: number | null };
+/** A profile to write: `position` is the highest log position that was newly folded in, 0 when none was. */
+export type Folded = Pick<Held, "personId" | "version" | "headMs" | "slices"> & {
+  readonly position: number;
+  readonly wakeMs: number | null;
+};
 
-/** Writes the profiles back, all in one statement. */
-export async function writeFolded(tx: Queries, folded: readonly Folded[]): Promise<void> {
-  if (folded.length === 0) return;
-  await tx.query({
+/** Writes profiles back in one statement. False when somebody changed one of them since it was read. */
+export async function writeFolded(
+  tx: Queries,
+  folded: readonly Folded[],
+  foldVersion: string,
+): Promise<boolean> {
+  if (folded.length === 0) return true;
+  const sorted = [...folded].sort((a, b) => (a.personId < b.personId ? -1 : 1));
+  const rows = await tx.query<{ n: string }>({
     name: "people/write_folded",
-    text: `update people_person p
-              set version = p.version + 1, position = n.position, head_ms = n.head_ms, head_id = n.head_id,
-                  head_source = n.head_source, fold_version = n.fold_version, wake_ms = n.wake_ms, slices = n.slices
-             from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::json[])
-               as n (person_id, position, head_ms, head_id, head_source, fold_version, wake_ms, slices)
-            where p.person_id = n.person_id`,
+    text: `with written as (
+             update people_person p
+                set version = p.version + 1, position = greatest(p.position, n.position), head_ms = n.head_ms,
+                    fold_version = $7, wake_ms = n.wake_ms, slices = n.slices
+               from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::json[])
+                 as n (person_id, version, position, head_ms, wake_ms, slices)
+              where p.person_id = n.person_id and p.version = n.version
+             returning 1)
+           select count(*) as n from written`,
     values: [
-      uuidArray(folded.map((one) => one.personId)),
-      bigintArray(folded.map((one) => one.position)),
-      bigintArray(folded.map((one) => one.headMs)),
-      textArray(folded.map((one) => one.headId)),
-      textArray(folded.map((one) => one.headSource)),
-      textArray(folded.map((one) => one.foldVersion)),
-      bigintArray(folded.map((one) => one.wakeMs)),
-      jsonArray(folded.map((one) => one.slices)),
+      uuidArray(sorted.map((one) => one.personId)),
+      bigintArray(sorted.map((one) => one.version)),
+      bigintArray(sorted.map((one) => one.position)),
+      bigintArray(sorted.map((one) => one.headMs)),
+      bigintArray(sorted.map((one) => one.wakeMs)),
+      jsonArray(sorted.map((one) => one.slices)),
+      foldVersion,
     ],
   });
+  return Number(rows[0]!.n) === folded.length;
 }
 
 type ProfileRow = Omit<FoundProfile, "members" | "version" | "headMs"> & {
@@ -291,7 +298,7 @@ export async function erasePersons(tx: Queries, members: readonly PersonId[], no
   });
   await tx.query({
     name: "people/erase_persons",
-    text: `update people_person set erased_ms = $2, slices = '{}', wake_ms = null, head_ms = 0, head_id = '', head_source = ''
+    text: `update people_person set erased_ms = $2, version = version + 1, slices = '{}', wake_ms = null, head_ms = 0
             where person_id = any($1::uuid[])`,
     values: [members, nowMs],
   });

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Identity } from "@trato/contract";
 import type { Queries } from "../platform/index.ts";
-import { identityKey } from "./store.ts";
+import { identityKey } from "./keyed.ts";
 
 /**
  * Keyed hashes of erased identities. They let a late event be recognised and dropped without keeping whom it names.

@@ -16,14 +16,14 @@ const firstOfAll = "00000000-0000-0000-0000-000000000000";
 /** Walks everybody who is alive in pages, each page in a transaction that holds its people. */
 async function eachPage(
   database: Database,
-  notFoldVersion: string | null,
+  which: { readonly foldVersion: string; readonly onlyStale: boolean },
   work: (tx: Queries, people: Awaited<ReturnType<typeof lockPage>>) => Promise<void>,
 ): Promise<number> {
   let after = firstOfAll;
   let people = 0;
   for (;;) {
     const count = await database.transaction(async (tx) => {
-      const page = await lockPage(tx, { after, limit: pageOfPeople, notFoldVersion });
+      const page = await lockPage(tx, { after, limit: pageOfPeople, ...which });
       if (page.length === 0) return 0;
       await work(tx, page);
       after = page.at(-1)!.personId;
@@ -42,16 +42,20 @@ export async function verifyEverybody(
 ): Promise<Verified> {
   const different: { personId: string; slice: string }[] = [];
   let seen = 0;
-  const people = await eachPage(database, null, async (tx, page) => {
-    const replayed = await refold(tx, folder, page);
-    for (const [i, held] of page.entries()) {
-      const slice = firstDifference(held.slices, replayed[i]!.slices);
-      if (slice !== undefined && different.length < limits.pageRowsMax)
-        different.push({ personId: held.personId, slice });
-    }
-    seen += page.length;
-    onProgress(seen);
-  });
+  const people = await eachPage(
+    database,
+    { foldVersion: folder.version, onlyStale: false },
+    async (tx, page) => {
+      const replayed = await refold(tx, folder, page);
+      for (const [i, held] of page.entries()) {
+        const slice = firstDifference(held.slices, replayed[i]!.slices);
+        if (slice !== undefined && different.length < limits.pageRowsMax)
+          different.push({ personId: held.personId, slice });
+      }
+      seen += page.length;
+      onProgress(seen);
+    },
+  );
   return { people, different };
 }
 
@@ -64,16 +68,16 @@ function firstDifference(
   return undefined;
 }
 
-/** Folds people again from the log: everybody, or those not folded by `notFoldVersion`. */
+/** Folds people again from the log: everybody, or those that other slices folded. */
 export async function refoldEverybody(
   database: Database,
   folder: Folder,
-  notFoldVersion: string | null,
+  onlyStale: boolean,
   onProgress: (people: number) => void = () => undefined,
 ): Promise<number> {
   let seen = 0;
-  return eachPage(database, notFoldVersion, async (tx, page) => {
-    await writeFolded(tx, await refold(tx, folder, page));
+  return eachPage(database, { foldVersion: folder.version, onlyStale }, async (tx, page) => {
+    await writeFolded(tx, await refold(tx, folder, page), folder.version);
     seen += page.length;
     onProgress(seen);
   });

@@ -16,7 +16,7 @@ export type Database = Queries & {
    * Runs `work` in one transaction. A serialization failure or deadlock (40001, 40P01) starts it again, at most
    * `limits.transactionTriesMax` times; anything else rolls back and throws.
    */
-  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Queries, attempt: number) => Promise<T>): Promise<T>;
   /** Hears `NOTIFY channel`; reconnects by itself. Returns what stops it. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   stop(): Promise<void>;
@@ -118,10 +118,10 @@ export function openDatabase(options: {
     }
   };
 
-  const transaction = async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(work: (tx: Queries, attempt: number) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(work);
+        return await once((tx) => work(tx, attempt));
       } catch (cause) {
         if (!mayTryAgain(cause) || attempt >= limits.transactionTriesMax) throw cause;
         await setTimeout(attempt * attempt);

@@ -37,14 +37,16 @@ export function once(
   effect: Effect,
 ): Promise<Done> {
   const fingerprint = createHash("sha256").update(canonical(call.request)).digest();
+  // What senders make keys of is theirs (an e-mail, even a card number): only a hash of it is kept.
+  const key = createHash("sha256").update(call.key).digest("base64url");
   return attempt(database, async (tx) => {
     const locked = await tx.query<{ got: boolean }>({
       name: "platform/lock_idempotency",
       text: "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got",
-      values: [`${call.keyId}\n${call.route}\n${call.key}`],
+      values: [`${call.keyId}\n${call.route}\n${key}`],
     });
     if (locked[0]?.got !== true) return refuse("idempotency_running");
-    const stored = await findStored(tx, call);
+    const stored = await findStored(tx, { ...call, key });
     if (stored !== undefined) {
       if (!stored.fingerprint.equals(fingerprint)) return refuse("idempotency_mismatch");
       return { ok: true, answer: { status: stored.status, body: stored.response }, replayed: true };
@@ -58,7 +60,7 @@ export function once(
       values: [
         call.keyId,
         call.route,
-        call.key,
+        key,
         fingerprint,
         result.answer.status,
         JSON.stringify(result.answer.body),

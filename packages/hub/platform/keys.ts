@@ -87,7 +87,7 @@ export type KeyRing = {
 type KeyFound = Key & { readonly expiresAtMs: number | null };
 
 export function createKeyRing(queries: Queries, nowMs: () => number): KeyRing {
-  const known = new Map<string, { key: KeyFound | undefined; readAtMs: number }>();
+  const known = new Map<string, { key: Promise<KeyFound | undefined>; readAtMs: number }>();
   const read = async (secret: string): Promise<KeyFound | undefined> => {
     const rows = await queries.query<Key & { expires_at: Date | null }>({
       name: "platform/find_key",
@@ -101,11 +101,13 @@ export function createKeyRing(queries: Queries, nowMs: () => number): KeyRing {
     return { ...key, expiresAtMs: expiresAt?.getTime() ?? null };
   };
   return {
-    async find(secret) {
+    find(secret) {
       const now = nowMs();
       const held = known.get(secret);
-      if (held !== undefined && Math.abs(now - held.readAtMs) < limits.keyCacheMsMax) return held.key;
-      const key = await read(secret);
+      if (held !== undefined && now - held.readAtMs < limits.keyCacheMsMax) return held.key;
+      // The promise is kept, so that a hundred requests at once ask once; a failed look is not remembered.
+      const key = read(secret);
+      key.catch(() => known.delete(secret));
       if (known.size > 1_000) known.clear();
       known.set(secret, { key, readAtMs: now });
       return key;

@@ -132,6 +132,8 @@ function parseSuspicious(text: string): unknown {
 }
 
 const startCharsKept = 1_024;
+/** No card number is longer, however it is spaced. */
+const cardCharsMax = 64;
 
 function lazily(elements: () => readonly string[]): (index: number) => Buffer {
   let texts: readonly string[] | undefined;
@@ -142,11 +144,17 @@ function lazily(elements: () => readonly string[]): (index: number) => Buffer {
 }
 
 /** What is kept of a text that is set aside: all of it, or its start and its hash, with card data blanked. */
-export function quarantineBytes(text: string, bytesMax: number = limits.secretEventBytesMax): Buffer {
+export function quarantineBytes(given: string, bytesMax: number = limits.secretEventBytesMax): Buffer {
+  // Text of two bytes a character is full of U+0000, behind which a card number would not be seen.
+  const text = given.includes("\0") ? given.replaceAll("\0", "") : given;
   const bytes = Buffer.byteLength(text);
   if (bytes <= bytesMax) return Buffer.from(redactCards(text));
-  // A little more than is kept is looked at, so that a card across the cut is seen whole.
-  const start = redactCards(text.slice(0, startCharsKept + 64)).slice(0, startCharsKept);
+  // A little more than is kept is looked at, so that a card across the cut is seen whole; what is looked at last may
+  // itself be cut, and is never kept, however much shorter the blanking made what stands before it.
+  const window = text.slice(0, startCharsKept + cardCharsMax);
+  const looked = redactCards(window);
+  const endMax = window.length === text.length ? looked.length : looked.length - cardCharsMax;
+  const start = looked.slice(0, Math.min(startCharsKept, Math.max(0, endMax)));
   const sha256 = createHash("sha256").update(text).digest("hex");
   return Buffer.from(JSON.stringify({ bytes, sha256, start }));
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "@trato/base";
+import { clean } from "../check/index.ts";
 import { reader, some, textOf } from "./reader.ts";
 
 /** What a call says about who, from where and through what. */
@@ -39,7 +40,9 @@ function oneOrMany(values: readonly unknown[]): unknown {
 
 function decodeHeader(header: string | undefined): string | undefined {
   if (header === undefined || header.length > 500 || !/^[A-Za-z0-9+/=_-]+$/.test(header)) return undefined;
-  return textOf(Buffer.from(header, "base64").toString("utf8"), 200);
+  // A header has not gone through the check that bodies go through.
+  const cleaned = clean(Buffer.from(header, "base64").toString("utf8"));
+  return cleaned.ok ? textOf(cleaned.value, 200) : undefined;
 }
 
 const channels: Readonly<Record<string, string>> = {
