@@ -1,0 +1,35 @@
+/** What a household can use up: `days` is how long it usually lasts, `share` is how many households need it. */
+export const needs = {
+  milk: { days: 5, share: 0.9 },
+  bread: { days: 4.5, share: 0.8 },
+  eggs: { days: 9, share: 0.85 },
+  rice: { days: 18, share: 0.95 },
+  oil: { days: 24, share: 0.95 },
+  sugar: { days: 25, share: 0.7 },
+  coffee: { days: 21, share: 0.65 },
+  chicken: { days: 7, share: 0.75 },
+  cheese: { days: 9, share: 0.75 },
+  yogurt: { days: 7, share: 0.55 },
+  butter: { days: 16, share: 0.5 },
+  tuna: { days: 13, share: 0.65 },
+  pasta: { days: 14, share: 0.7 },
+  tomato_sauce: { days: 18, share: 0.5 },
+  oats: { days: 23, share: 0.4 },
+  water: { days: 8, share: 0.4 },
+  soda: { days: 8, share: 0.5 },
+  detergent: { days: 30, share: 0.9 },
+  dish_soap: { days: 27, share: 0.85 },
+  bleach: { days: 36, share: 0.55 },
+  toilet_paper: { days: 16, share: 0.95 },
+  toothpaste: { days: 34, share: 0.9 },
+  shampoo: { days: 37, share: 0.85 },
+  soap: { days: 28, share: 0.8 },
+  diapers: { days: 11, share: 0.15 },
+  dog_food: { days: 26, share: 0.35 },
+  cat_food: { days: 18, share: 0.15 },
+  coffee_filters: { days: 35, share: 0.15 },
+  water_filter: { days: 90, share: 0.1 },
+} as const satisfies Record<string, { days: number; share: number }>;
+
+export type NeedName = keyof typeof needs;
+export const allNeeds = Object.keys(needs) as readonly NeedName[];
