@@ -95,7 +95,9 @@ async function bareSql(url: string, next: (connection: number) => Wire[]): Promi
   await pool.query("create table bench_log (like events_log including all)");
   const draw = chance(2);
   const ids = Array.from({ length: people }, () => uuid7(1.7e12 + pickInt(draw, 1e9)));
-  const rows = Array.from({ length: batches / 10 }, () => Array.from({ length: 10 }, (_, connection) => next(connection)).flat());
+  const rows = Array.from({ length: batches / 10 }, () =>
+    Array.from({ length: 10 }, (_, connection) => next(connection)).flat(),
+  );
   const startMs = performance.now();
   const work = async (): Promise<void> => {
     for (let batch = rows.pop(); batch !== undefined; batch = rows.pop())
@@ -116,7 +118,8 @@ async function insert(
 ): Promise<void> {
   await pool.query({
     name: "bench",
-    text: `insert into bench_log (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
+    text: `insert into bench_log
+             (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
            select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
                                 $7::text[], $8::text[], $9::text[], $10::json[], $11::json[])`,
     values: [

@@ -9,14 +9,25 @@ import { dirname, join } from "node:path";
 import * as contract from "@trato/contract";
 import { printBoundaries } from "./print/boundaries.ts";
 import { printEvents } from "./print/events.ts";
+import { chapterOf, printChapter, printContents } from "./print/guides.ts";
 import { printJson } from "./print/json.ts";
 import { printProblems } from "./print/problems.ts";
 import { printSchema } from "./print-schema.ts";
-import { root } from "./tree.ts";
+import { listFiles, readTexts, root } from "./tree.ts";
 
 export type Generated = { readonly path: string; readonly print: () => string | Promise<string> };
 
+const chapters = readTexts(
+  listFiles().filter((path) => chapterOf(path) !== undefined),
+  [".ts"],
+);
+
 export const generated: readonly Generated[] = [
+  { path: "docs/guides/README.md", print: () => printContents(chapters) },
+  ...chapters.map((chapter) => ({
+    path: `docs/guides/${chapterOf(chapter.path)}.md`,
+    print: () => printChapter(chapter),
+  })),
   { path: "docs/reference/boundaries.md", print: printBoundaries },
   { path: "docs/reference/events.md", print: () => printEvents(Object.values(contract.eventTypes)) },
   {

@@ -161,6 +161,18 @@ test("only a room's store names its tables", () => {
   }
 });
 
+test("prose names only what exists", () => {
+  const there = { "docs/start.md": "", "docs/pictures/sale.svg": "" };
+  const good =
+    "[a](start.md#keys) [b](pictures) ![c](pictures/sale.svg) [d](https://x.ec/y) `docs/start.md` `POST /v1/events`\n";
+  assert.deepEqual(findings({ ...there, "docs/map.md": good }), []);
+  const inCode = "```md\n[N](000M-….md)\n```\n";
+  assert.deepEqual(findings({ "docs/map.md": inCode }), []);
+  assert.match(one({ "docs/map.md": "\n[a](../start.md)\n" }), /map\.md:2: start\.md does not exist/);
+  assert.match(one({ "README.md": "see `packages/hub/send/`\n" }), /packages\/hub\/send does not exist/);
+  assert.match(one({ "README.md": '<img src="docs/x.svg">\n' }), /docs\/x\.svg does not exist/);
+});
+
 test("a test that is switched off is found; one that decides while running is not", () => {
   const path = "packages/base/money.test.ts";
   for (const call of [

@@ -6,13 +6,14 @@
 import { checkBudgets } from "./tidy/budgets.ts";
 import { checkCalls } from "./tidy/calls.ts";
 import { type Excuse, excuses } from "./tidy/excuses.ts";
+import { checkPaths } from "./tidy/paths.ts";
 import { checkRooms } from "./tidy/rooms.ts";
 import { checkSql } from "./tidy/sql.ts";
 import { checkTests } from "./tidy/tests.ts";
 import { type Finding, readTree, type Tree } from "./tidy/tree.ts";
 import { checkWords } from "./tidy/words.ts";
 
-const rules = [checkCalls, checkWords, checkBudgets, checkRooms, checkSql, checkTests];
+const rules = [checkCalls, checkWords, checkBudgets, checkRooms, checkSql, checkTests, checkPaths];
 
 /** Every finding that no excuse covers, and every excuse that covers more than there is, sorted. */
 export function tidy(tree: Tree, excused: readonly Excuse[] = excuses): string[] {

@@ -3,8 +3,14 @@ import { connect, type Socket } from "node:net";
 /** A request ready to be written: made before the clock starts, so that making it costs the measured side nothing. */
 export function requestBytes(method: string, path: string, key: string, body: string): Buffer {
   const bytes = Buffer.from(body);
-  const head = `${method} ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), bytes]);
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    "host: bench",
+    `authorization: Bearer ${key}`,
+    "content-type: application/json",
+    `content-length: ${bytes.length}`,
+  ];
+  return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), bytes]);
 }
 
 export type Answer = { readonly status: number; readonly body: string };

@@ -1,6 +1,6 @@
 import { type Finding, isCode, type Tree } from "./tree.ts";
 
-const notRooms = new Set(["migrations", "testing"]);
+const notRooms = new Set(["migrations", "testing", "faults", "guide"]);
 
 /** The folders of the hub that are business words, sorted. */
 export function roomsOf(paths: readonly string[]): string[] {

@@ -60,7 +60,8 @@ export async function readNext(
   if (cursor[0] === undefined) return [];
   const rows = await tx.query<Row>({
     name: "events/read_on",
-    text: `select tx, position, person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data
+    text: `select tx, position, person_id, source, id, type, time_ms, received_ms, channel, store, session,
+                  identities, data
              from events_log
             where ${inHandedOn} and type = any($3)
               and (tx, position) > ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())

@@ -71,7 +71,8 @@ export type SourceTally = Tally & { readonly source: string };
 export async function readTallies(queries: Queries): Promise<SourceTally[]> {
   const rows = await queries.query<Record<keyof Tally | "source", string>>({
     name: "events/read_tallies",
-    text: `select source, sum(applied) as applied, sum(repeat) as repeat, sum(quarantined) as quarantined, sum(erased) as erased
+    text: `select source, sum(applied) as applied, sum(repeat) as repeat, sum(quarantined) as quarantined,
+                  sum(erased) as erased
              from events_tally group by source order by source`,
     values: [],
   });
@@ -88,7 +89,8 @@ export async function readTallies(queries: Queries): Promise<SourceTally[]> {
 export async function rollUpTallies(queries: Queries): Promise<number> {
   const rows = await queries.query<{ gone: string }>({
     name: "events/roll_up_tallies",
-    text: `with gone as (delete from events_tally where tally_id < (select coalesce(max(tally_id), 0) from events_tally) - 1000
+    text: `with gone as (delete from events_tally
+                          where tally_id < (select coalesce(max(tally_id), 0) from events_tally) - 1000
                          returning *),
                 rolled as (insert into events_tally (source, day, applied, repeat, quarantined, erased)
                            select source, day, sum(applied), sum(repeat), sum(quarantined), sum(erased)

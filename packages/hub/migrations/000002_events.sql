@@ -66,6 +66,6 @@ create table events_cursor (
 comment on table events_cursor is 'Owner: events. Retention: for ever. Personal data: none. How far each consumer has read the log.';
 
 create view events as
-  select person_id, source, id, type, to_timestamp(time_ms / 1000.0) as time, to_timestamp(received_ms / 1000.0) as received_at,
-         channel, store, session, identities, data
+  select person_id, source, id, type, to_timestamp(time_ms / 1000.0) as time,
+         to_timestamp(received_ms / 1000.0) as received_at, channel, store, session, identities, data
     from events_log;

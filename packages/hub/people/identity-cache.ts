@@ -1,6 +1,6 @@
 import type { Queries } from "../platform/index.ts";
+import { findKnown, type Known } from "./identity-store.ts";
 import type { KeyedIdentity } from "./keyed.ts";
-import { findKnown, type Known } from "./store.ts";
 
 /**
  * Where identities lead, remembered from earlier transactions. It may be out of date: whoever uses an answer locks

@@ -38,7 +38,8 @@ export async function writeMerge(
     text: `with came as (update people_person
                             set merged_into = $1, version = version + 1, slices = '{}', wake_ms = null
                           where person_id = any($2::uuid[]) returning position)
-           update people_person set position = greatest(position, (select max(position) from came)) where person_id = $1`,
+           update people_person set position = greatest(position, (select max(position) from came))
+            where person_id = $1`,
     values: [merge.winner, merge.moved],
   });
   await writeMembers(tx, merge.winner, members);
@@ -121,7 +122,8 @@ export async function insertApart(
   await tx.query({
     name: "people/insert_apart",
     text: `insert into people_apart (one, other)
-           select least(a.id, b.id), greatest(a.id, b.id) from unnest($1::uuid[]) as a (id), unnest($2::uuid[]) as b (id)
+           select least(a.id, b.id), greatest(a.id, b.id)
+             from unnest($1::uuid[]) as a (id), unnest($2::uuid[]) as b (id)
            on conflict do nothing`,
     values: [ones, others],
   });

@@ -4,17 +4,10 @@ import type { KeptEvent } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
 import type { Folder } from "./fold.ts";
+import { identitiesOf } from "./identity-store.ts";
 import { areApart, findMerge, insertApart, writeMembers, writeMerge, writeUndo } from "./merge-store.ts";
 import { refold } from "./refold.ts";
-import {
-  type Held,
-  holdStanding,
-  identitiesOf,
-  lockRows,
-  readProfiles,
-  readStanding,
-  writeFolded,
-} from "./store.ts";
+import { type Held, holdStanding, lockRows, readProfiles, readStanding, writeFolded } from "./store.ts";
 
 export type Merged = {
   /** The person who stands for this one now. */

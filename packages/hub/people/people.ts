@@ -5,6 +5,7 @@ import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
 import { createIdentityCache } from "./identity-cache.ts";
+import { findKnown, identitiesOf } from "./identity-store.ts";
 import { identityKey } from "./keyed.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
@@ -14,8 +15,6 @@ import {
   clearWakeUps,
   erasePersons,
   type FoundProfile,
-  findKnown,
-  identitiesOf,
   lockProfiles,
   lockRows,
   lockWakeUps,

@@ -1,8 +1,8 @@
 import { nobody, type PersonId } from "@trato/base";
 import { type Identity, type IdentityKind, identityKinds } from "@trato/contract";
 import { byTime, type Home, type KeptEvent } from "../events/index.ts";
+import type { Known } from "./identity-store.ts";
 import type { KeyedEvent, KeyedIdentity } from "./keyed.ts";
-import type { Known } from "./store.ts";
 
 /** What is known about the people and identities that a batch of events touches. */
 export type Facts = {

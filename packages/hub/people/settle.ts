@@ -4,20 +4,12 @@ import type { Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
 import type { Folder } from "./fold.ts";
 import type { IdentityCache } from "./identity-cache.ts";
+import { insertIdentities, type Known } from "./identity-store.ts";
 import { type KeyedEvent, type KeyedIdentity, keyedEvent } from "./keyed.ts";
 import { exclusivesOf, merge } from "./merge.ts";
 import { refold } from "./refold.ts";
 import { needExclusives, type Plan, plan } from "./rules.ts";
-import {
-  type Folded,
-  type Held,
-  holdStanding,
-  insertIdentities,
-  insertPersons,
-  type Known,
-  readStanding,
-  writeFolded,
-} from "./store.ts";
+import { type Folded, type Held, holdStanding, insertPersons, readStanding, writeFolded } from "./store.ts";
 import type { Tombstones } from "./tombstone-store.ts";
 
 export type SettleNeeds = {

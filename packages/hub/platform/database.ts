@@ -24,6 +24,12 @@ export type Database = Queries & {
 
 const againCodes = new Set(["40001", "40P01"]);
 const awayCodes = new Set(["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300"]);
+const awayMessages = [
+  "Connection terminated",
+  "timeout exceeded when trying to connect",
+  "Client has encountered a connection error",
+  "the database system is",
+];
 const awaySystemCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT"]);
 
 /** True when the database is gone, full of connections, starting or stopping: the caller may try again later. */
@@ -31,9 +37,7 @@ export function isDatabaseAway(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const code = (cause as Error & { code?: string }).code ?? "";
   if (awayCodes.has(code) || awaySystemCodes.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|the database system is/i.test(
-    cause.message,
-  );
+  return awayMessages.some((part) => cause.message.includes(part));
 }
 
 /** True when the database refused for want of disk (53100): nothing was kept. */

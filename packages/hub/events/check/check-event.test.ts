@@ -204,7 +204,7 @@ test("identities are written in one way", () => {
   assert.equal(normalizeIdentity("phone", "0987654321"), undefined);
 });
 
-test("a placeholder is nobody: it neither points to a person nor spoils the event", () => {
+test("a stand-in value is nobody: it neither points to a person nor spoils the event", () => {
   const placeholders: readonly [kind: string, value: string][] = [
     ["user", "null"], ["user", "undefined"], ["user", "0"], ["anonymous", "Anonymous"], ["user", "[object Object]"],
     ["device", "00000000-0000-0000-0000-000000000000"], ["email", "test@test.com"], ["email", "sincorreo@tienda.example"],

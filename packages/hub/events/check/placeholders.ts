@@ -22,7 +22,7 @@ const taxNumbers: ReadonlySet<string> = new Set(["XAXX010101000", "XEXX010101000
 
 const allTheSame = (text: string) => text === text.charAt(0).repeat(text.length);
 
-/** True when a normalised value names nobody: a placeholder, not a mistake. */
+/** True when a normalised value names nobody: a stand-in, not a mistake. */
 export function isPlaceholder(kind: IdentityKind, value: string): boolean {
   if (kind === "email") return emails.has(value) || mailboxes.has(value.slice(0, value.indexOf("@")));
   if (kind === "phone") return allTheSame(value.slice(-7));
