@@ -12,14 +12,17 @@ import {
   createMetrics,
   createServer,
   type Database,
+  diskFreeBytes,
+  type EmbeddedPostgres,
   type Log,
   migrate,
   openDatabase,
   type Queries,
   serveReference,
   startJobs,
+  startPostgres,
+  watchDisk,
 } from "./platform/index.ts";
-import { diskFreeBytes, type EmbeddedPostgres, startPostgres, watchDisk } from "./platform/postgres/index.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import { hubRoutes } from "./routes.ts";
 
