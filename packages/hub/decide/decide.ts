@@ -58,9 +58,9 @@ export function decide(input: DecideInput): DecisionRecord {
   const refusals = new Refusals();
 
   const atHand = qualifyOffers({ facts, shelf, here, gate, spent: new Set(spent) }, refusals);
-  const candidates = gather(facts, shelf, atHand.offers);
-  const items = qualifyItems(candidates, { facts, shelf, here, gate }, refusals);
-  const cards = score({ facts, policy: shelf.policy, here, atHand, items }, refusals);
+  const candidates = gather(facts, shelf, atHand.best);
+  const items = qualifyItems(candidates, { facts, here, gate }, refusals);
+  const { cards, leftOut } = score({ facts, policy: shelf.policy, here, atHand, items }, refusals);
   const seed = seedOf(decisionId);
   const slots = Math.min(request.limit ?? placement.slotsMax, placement.slotsMax, gate.room);
   const slate = arbitrate({ cards, slots, policy: shelf.policy, draw: chance(seed) }, refusals);
@@ -94,7 +94,7 @@ export function decide(input: DecideInput): DecisionRecord {
       offers: here.offers.length,
       refused: refusals.total,
       outranked: slate.outranked,
-      leftOut: atHand.leftOut,
+      leftOut,
     },
   };
 }

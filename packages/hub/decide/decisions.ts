@@ -18,7 +18,7 @@ import type { CatalogueView, OffersView, ScoresView, SeenProfile, SeenSlices } f
 import { type Policy, policyVersion } from "./policy.ts";
 import type { DecisionRecord } from "./record.ts";
 import { type Replayed, replay } from "./replay.ts";
-import { createShelves, type prepareShelf } from "./shelf.ts";
+import { createShelves, type Shelves } from "./shelf.ts";
 import { eraseDecisionsOf, insertDecisions, keepPolicy, listRecords, readRecordText } from "./store.ts";
 
 /** How the caller names the person; identities as they were sent, not normalised. */
@@ -61,7 +61,7 @@ export type Asked = {
 /** What the functions below share. */
 type Engine = {
   readonly needs: DecideNeeds;
-  readonly shelves: typeof prepareShelf;
+  readonly shelves: Shelves;
   /** Resolves once the record is durable. */
   readonly keep: (record: DecisionRecord) => Promise<unknown>;
 };

@@ -2,6 +2,7 @@ import { dayMs, inShare, type PersonId } from "@trato/base";
 import type { Basis, DecisionContext, Placement } from "@trato/contract";
 import { momentsAt } from "../moments/index.ts";
 import { type ConsentState, hasConsent, hasObjected } from "../people/index.ts";
+import { type Habits, readHabits } from "./habits.ts";
 import type { Bought, Exposure, OpenMoment, SeenProfile, SeenSlices } from "./needs.ts";
 import type { Policy } from "./policy.ts";
 
@@ -14,6 +15,7 @@ export type Known = {
   readonly views: readonly { readonly sku: string; readonly timeMs: number }[];
   readonly lastOrder: readonly string[];
   readonly bought: Readonly<Record<string, Bought>>;
+  readonly habits: Habits;
   readonly moments: readonly OpenMoment[];
   readonly traits: Readonly<Record<string, string>>;
 };
@@ -63,7 +65,7 @@ export function readFacts(given: {
     personId: profile?.personId ?? null,
     consent,
     context,
-    known: basis === "personal" ? known(slices, nowMs) : null,
+    known: basis === "personal" ? known(slices, nowMs, policy) : null,
     touchesToday: exposures.filter((touch) => touch.timeMs > nowMs - dayMs && touch.timeMs <= nowMs),
     messagesToday: messagesToday(slices.pressure?.messages ?? {}, nowMs),
     sights: basis === "personal" ? sightsOf(exposures, nowMs, policy.pressure.days) : noSights,
@@ -78,13 +80,15 @@ function basisOf(profile: SeenProfile | null, personalise: Word, policy: Policy)
   return inShare("trato.holdout", profile.personId, policy.holdoutShare) ? "holdout" : "personal";
 }
 
-function known(slices: SeenSlices, nowMs: number): Known {
+function known(slices: SeenSlices, nowMs: number, policy: Policy): Known {
   const orders = slices.orders;
+  const bought = orders?.bought ?? {};
   return {
     cart: orders?.cart ? Object.keys(orders.cart.lines) : [],
     views: slices.interest?.views ?? [],
     lastOrder: orders?.lastOrder?.skus ?? [],
-    bought: orders?.bought ?? {},
+    bought,
+    habits: readHabits(bought, nowMs, policy),
     moments: momentsAt(slices, nowMs),
     traits: slices.traits?.said ?? {},
   };

@@ -1,9 +1,9 @@
 import { dayMs, isObject } from "@trato/base";
 import type { ScorePart } from "@trato/contract";
 import type { Facts, Known } from "./facts.ts";
+import { usualGapDays } from "./habits.ts";
 import type { OpenMoment } from "./needs.ts";
 import type { Policy } from "./policy.ts";
-import { aboutDue, usualGapDays } from "./rhythm.ts";
 import type { LiveOffer, Shelf, Stocked } from "./shelf.ts";
 
 /** One thing that speaks for an item: the chance of buying that it adds, and what it rests on. */
@@ -97,7 +97,7 @@ function gatherAffinity(found: Found, facts: Facts, known: Known, shelf: Shelf):
 /** The items the person buys again that are about due, each with its chance by the model. */
 function gatherRhythm(found: Found, facts: Facts, known: Known, shelf: Shelf): void {
   const { policy, scores } = shelf;
-  for (const sku of aboutDue(known.bought, facts.nowMs, policy.gather.rhythm)) {
+  for (const sku of known.habits.aboutDue) {
     const bought = known.bought[sku]!;
     const { propensity } = scores.rhythm(sku, bought, facts.nowMs, policy.horizonDays);
     if (propensity < policy.rhythm.propensityMin) continue;

@@ -8,17 +8,20 @@ export type LiveOffer = {
   readonly fromMs: number;
   readonly untilMs: number;
   readonly leverMicros: number;
+  /** What it is worth to anybody: the lever, and the popularity of its best item. */
+  readonly standMicros: number;
   readonly lead: Stocked | undefined;
   readonly hasItems: boolean;
   /** What counts as alike when the offer stands on no item: a number for each kind, apart from those of categories. */
   readonly alike: number;
 };
 
-/** The offers of one placement, the strongest lever first, and which of them (by place in that list) cover what. */
+/** The offers of one placement, those worth most to anybody first; and which, by place in that list, cover what. */
 export type PlacementOffers = {
   readonly offers: readonly LiveOffer[];
   readonly bySku: ReadonlyMap<string, readonly number[]>;
-  readonly byCategory: ReadonlyMap<string, readonly number[]>;
+  /** By the number of a category. */
+  readonly byAlike: ReadonlyMap<number, readonly number[]>;
 };
 
 export function makeLive(
@@ -27,13 +30,16 @@ export function makeLive(
 ): LiveOffer {
   const { from, until } = offer.window ?? {};
   const items = (offer.skus ?? []).flatMap((sku) => given.stock.get(sku) ?? []);
+  const lead = leadOf(items);
+  const leverMicros = Math.min(given.worthMinorMax, offer.leverMinor) * microsPerMinor;
   return {
     offer,
     key: `offer:${offer.id}`,
     fromMs: from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from),
     untilMs: until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until),
-    leverMicros: Math.min(given.worthMinorMax, offer.leverMinor) * microsPerMinor,
-    lead: leadOf(items),
+    leverMicros,
+    standMicros: leverMicros + (isAvailable(lead) ? lead!.popularMicros : 0),
+    lead,
     hasItems: (offer.skus?.length ?? 0) > 0,
     alike: -2 - offerKinds.indexOf(offer.kind),
   };
@@ -44,7 +50,7 @@ function leadOf(items: readonly Stocked[]): Stocked | undefined {
   let lead = items[0];
   let best = -1;
   for (const one of items) {
-    const value = one.item?.inStock === true && one.item.sellable ? one.popularMicros : -1;
+    const value = isAvailable(one) ? one.popularMicros : -1;
     if (value > best) {
       lead = one;
       best = value;
@@ -53,23 +59,34 @@ function leadOf(items: readonly Stocked[]): Stocked | undefined {
   return lead;
 }
 
-export function strongestFirst(a: LiveOffer, b: LiveOffer): number {
-  return b.leverMicros - a.leverMicros || (a.key < b.key ? -1 : 1);
+function isAvailable(one: Stocked | undefined): boolean {
+  return one?.item?.inStock === true && one.item.sellable;
 }
 
-/** `live` is sorted; the offers of the placement keep that order. */
-export function placementOffers(live: readonly LiveOffer[], placement: string): PlacementOffers {
+export function highestFirst(a: LiveOffer, b: LiveOffer): number {
+  return b.standMicros - a.standMicros || (a.key < b.key ? -1 : 1);
+}
+
+/** `live` is sorted; the offers of the placement keep that order. `categories` numbers the categories. */
+export function placementOffers(
+  live: readonly LiveOffer[],
+  placement: string,
+  categories: ReadonlyMap<string, number>,
+): PlacementOffers {
   const offers = live.filter((one) => one.offer.placements.includes(placement));
   const bySku = new Map<string, number[]>();
-  const byCategory = new Map<string, number[]>();
+  const byAlike = new Map<number, number[]>();
   for (const [place, { offer }] of offers.entries()) {
     for (const sku of offer.skus ?? []) put(bySku, sku, place);
-    for (const category of offer.categories ?? []) put(byCategory, category, place);
+    for (const category of offer.categories ?? []) {
+      const alike = categories.get(category);
+      if (alike !== undefined) put(byAlike, alike, place);
+    }
   }
-  return { offers, bySku, byCategory };
+  return { offers, bySku, byAlike };
 }
 
-function put(index: Map<string, number[]>, name: string, place: number): void {
+function put<Name>(index: Map<Name, number[]>, name: Name, place: number): void {
   const there = index.get(name);
   if (there === undefined) index.set(name, [place]);
   else there.push(place);

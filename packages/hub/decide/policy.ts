@@ -29,7 +29,7 @@ export const defaultPolicy = {
   },
   neighboursPerSeed: 6,
   viewHalfLifeDays: 7,
-  gather: { popular: 25, popularUnavailable: 25, rhythm: 16, moments: 20, offers: 70 },
+  gather: { popular: 25, popularUnavailable: 25, rhythm: 10, moments: 20, offers: 30 },
   rhythm: {
     propensityMin: 0.02,
     /** An item is left in peace for this share of its usual gap after it was bought. */
@@ -89,9 +89,9 @@ function checkPolicy(policy: Policy): void {
   );
 }
 
-/** The most candidates a decision can gather: each offer may bring one item of its own. */
+/** The most candidates a decision can gather: offers, as many again on what was found, and an item for each of these. */
 function candidatesMax(policy: Policy): number {
   const seeds = Object.values(policy.seeds).reduce((sum, seed) => sum + seed.most, 0);
   const { popular, popularUnavailable, rhythm, moments, offers } = policy.gather;
-  return seeds * policy.neighboursPerSeed + popular + popularUnavailable + rhythm + moments + 2 * offers;
+  return seeds * policy.neighboursPerSeed + popular + popularUnavailable + rhythm + moments + 3 * offers;
 }

@@ -7,6 +7,7 @@ import { type DecideInput, decide } from "./decide.ts";
 import { makePolicy } from "./policy.ts";
 import type { DecisionRecord } from "./record.ts";
 import { sumOf } from "./score.ts";
+import { prepareShelf } from "./shelf.ts";
 import { context, offers, placementName, profile, slices } from "./testing/arbitraries.ts";
 import { bought, decisionNo, items, offer, person, shelfOf, today, yes } from "./testing/shop.ts";
 
@@ -71,6 +72,8 @@ test("the same input gives the same bytes, however it was read: another sequence
       });
       const again = { ...input, shelf: turned, profile: JSON.parse(JSON.stringify(input.profile)) };
       assert.equal(JSON.stringify(decide(again)), record);
+      const renewed = prepareShelf(turned.catalogue, turned.offers, turned.scores, exploring, input.shelf);
+      assert.equal(JSON.stringify(decide({ ...again, shelf: renewed })), record);
       assert.equal(JSON.stringify(JSON.parse(record)), record);
     }),
   );

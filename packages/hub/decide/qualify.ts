@@ -5,7 +5,6 @@ import type { Facts } from "./facts.ts";
 import { type Candidate, subjectsOf } from "./gather.ts";
 import type { Policy } from "./policy.ts";
 import type { Refusals } from "./refusals.ts";
-import { usualGapDays } from "./rhythm.ts";
 import type { LiveOffer, PlacementShelf, Shelf, Stocked } from "./shelf.ts";
 
 /** Channels that go out to the person: nothing is sent there without a yes to marketing. */
@@ -64,24 +63,24 @@ function costOf(channel: string, { fatigue }: Policy): number {
     : fatigue.cost.web;
 }
 
-/** The offers that may be shown; `flags` says so by their place in the placement's list. */
+/** The offers that may be shown; `flags` says which, by their place in the placement's list. */
 export type OffersAtHand = {
-  readonly offers: readonly LiveOffer[];
+  /** Those that stand highest by themselves, at most `gather.offers`. */
+  readonly best: readonly LiveOffer[];
   readonly flags: Uint8Array;
-  /** How many more there would have been, all with weaker levers. */
-  readonly leftOut: number;
+  readonly count: number;
 };
 
-/** The offers of the placement that are for this person now, strongest lever first, at most `gather.offers`. */
+/** The offers of the placement that are for this person now. */
 export function qualifyOffers(
   given: { facts: Facts; shelf: Shelf; here: PlacementShelf; gate: Gate; spent: ReadonlySet<string> },
   refusals: Refusals,
 ): OffersAtHand {
   const { facts, shelf, here, gate, spent } = given;
   const most = shelf.policy.gather.offers;
-  const offers: LiveOffer[] = [];
+  const best: LiveOffer[] = [];
   const flags = new Uint8Array(here.offers.length);
-  let leftOut = 0;
+  let count = 0;
   const whyNot = (one: LiveOffer): RefusalReason | undefined => {
     const { offer } = one;
     if (facts.nowMs < one.fromMs || facts.nowMs >= one.untilMs) return "outside_window";
@@ -91,18 +90,20 @@ export function qualifyOffers(
     const cap = offer.capPerPersonPerDay;
     if (cap !== undefined && timesToday(facts, one.key) >= cap) return "cap_person";
     if (gate.shutToOffers !== undefined) return gate.shutToOffers;
-    return spent.has(offer.id) ? "budget_spent" : undefined;
+    return spent.size > 0 && spent.has(offer.id) ? "budget_spent" : undefined;
   };
   for (let place = 0; place < here.offers.length; place++) {
     const one = here.offers[place]!;
     const reason = whyNot(one);
-    if (reason !== undefined) refusals.add(reason, one.key);
-    else if (offers.length < most) {
-      offers.push(one);
-      flags[place] = 1;
-    } else leftOut += 1;
+    if (reason !== undefined) {
+      refusals.add(reason, one.key);
+      continue;
+    }
+    flags[place] = 1;
+    count += 1;
+    if (best.length < most) best.push(one);
   }
-  return { offers, flags, leftOut };
+  return { best, flags, count };
 }
 
 function timesToday(facts: Facts, key: string): number {
@@ -119,10 +120,10 @@ export type QualifiedItems = {
 /** The items that may be shown, and why the others may not. */
 export function qualifyItems(
   candidates: readonly Candidate[],
-  given: { facts: Facts; shelf: Shelf; here: PlacementShelf; gate: Gate },
+  given: { facts: Facts; here: PlacementShelf; gate: Gate },
   refusals: Refusals,
 ): QualifiedItems {
-  const { facts, shelf, here, gate } = given;
+  const { facts, here, gate } = given;
   const carts = cartsOf(facts);
   const due = new Set(
     facts.known?.moments.filter((one) => one.kind === "runs_out").map((one) => one.subject),
@@ -134,7 +135,7 @@ export function qualifyItems(
     if (!here.allows.has(item.kind)) return "wrong_placement";
     if (gate.shut !== undefined) return gate.shut;
     if (carts.has(sku)) return "already_in_cart";
-    if (boughtRecently(item, facts, shelf.policy, due)) return "bought_recently";
+    if (boughtRecently(item, facts, due)) return "bought_recently";
     return sku === facts.context.sku ? "duplicate_subject" : undefined;
   };
   const qualified: Candidate[] = [];
@@ -161,13 +162,10 @@ function cartsOf(facts: Facts): ReadonlySet<string> {
   return skus;
 }
 
-function boughtRecently(item: Item, facts: Facts, policy: Policy, due: ReadonlySet<string>): boolean {
-  const all = facts.known?.bought;
-  if (all === undefined || !Object.hasOwn(all, item.sku)) return false;
-  const bought = all[item.sku]!;
-  const days = (facts.nowMs - bought.lastMs) / dayMs;
-  if (item.lifeDays !== undefined) return days < item.lifeDays;
-  if (due.has(item.sku)) return false;
-  const gap = usualGapDays(bought);
-  return days < (gap === undefined ? policy.rhythm.restDaysFirst : gap * policy.rhythm.restShareOfGap);
+/** A durable good is not suggested while it lasts; what is used up, not until it is about due or a moment says so. */
+function boughtRecently({ sku, lifeDays }: Item, facts: Facts, due: ReadonlySet<string>): boolean {
+  const { known } = facts;
+  if (known === null) return false;
+  if (lifeDays === undefined) return known.habits.resting.has(sku) && !due.has(sku);
+  return Object.hasOwn(known.bought, sku) && facts.nowMs - known.bought[sku]!.lastMs < lifeDays * dayMs;
 }

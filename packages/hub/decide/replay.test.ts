@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { chance, pick, pickInt } from "@trato/base";
+import { type Chance, chance, pick, pickInt } from "@trato/base";
 import type { DecisionAnswer } from "@trato/contract";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { makePolicy } from "./index.ts";
@@ -31,35 +31,6 @@ describe("replay", () => {
     const draw = chance(seed);
     const skus = items.map((item) => item.sku);
     const who = ["r1@x.ec", "r2@x.ec", "r3@x.ec"];
-    const something = (): Told => {
-      const daysAgo = draw() * 120;
-      const sku = pick(draw, skus);
-      const window = {
-        windowStart: new Date(Date.UTC(2026, 10, 1)).toISOString(),
-        windowEnd: new Date(Date.UTC(2026, 11, 1)).toISOString(),
-      };
-      return pick(draw, [
-        viewed(sku, daysAgo),
-        placed(String(draw()), daysAgo, sku, pick(draw, skus)),
-        { type: "cart.updated", daysAgo, data: { lines: [{ sku, quantity: 1 }] } },
-        {
-          type: pick(draw, ["consent.given", "consent.withdrawn"]),
-          daysAgo,
-          data: { purpose: "personalise" },
-        },
-        {
-          type: "decision.exposed",
-          daysAgo,
-          data: { decisionId: "d", placement: "web.home", rank: 1, key: `item:${sku}` },
-        },
-        {
-          type: "moment.found",
-          daysAgo,
-          data: { momentId: "m", kind: "runs_out", subject: sku, ...window, confidence: 0.7, evidence: {} },
-        },
-        { type: "person.described", daysAgo, data: { language: "es", country: pick(draw, ["EC", "CO"]) } },
-      ]);
-    };
     const made: string[] = [];
     const bases = new Set<string>();
     for (let round = 0; round < 40; round++) {
@@ -70,7 +41,7 @@ describe("replay", () => {
           daysAgo: 0,
           data: { purpose: "personalise" },
         });
-      const more = Array.from({ length: pickInt(draw, 4) }, something);
+      const more = Array.from({ length: pickInt(draw, 4) }, () => somethingOf(draw));
       await hub.take(email, agreed("personalise"), ...more);
       const context = draw() < 0.5 ? {} : { sku: pick(draw, skus) };
       const answer = await decide({ identities: { email }, context });
@@ -152,3 +123,35 @@ describe("replay", () => {
     );
   });
 });
+
+/** Anything that can happen to a person. */
+function somethingOf(draw: Chance): Told {
+  const skus = items.map((item) => item.sku);
+  const daysAgo = draw() * 120;
+  const sku = pick(draw, skus);
+  const window = {
+    windowStart: new Date(Date.UTC(2026, 10, 1)).toISOString(),
+    windowEnd: new Date(Date.UTC(2026, 11, 1)).toISOString(),
+  };
+  return pick(draw, [
+    viewed(sku, daysAgo),
+    placed(String(draw()), daysAgo, sku, pick(draw, skus)),
+    { type: "cart.updated", daysAgo, data: { lines: [{ sku, quantity: 1 }] } },
+    {
+      type: pick(draw, ["consent.given", "consent.withdrawn"]),
+      daysAgo,
+      data: { purpose: "personalise" },
+    },
+    {
+      type: "decision.exposed",
+      daysAgo,
+      data: { decisionId: "d", placement: "web.home", rank: 1, key: `item:${sku}` },
+    },
+    {
+      type: "moment.found",
+      daysAgo,
+      data: { momentId: "m", kind: "runs_out", subject: sku, ...window, confidence: 0.7, evidence: {} },
+    },
+    { type: "person.described", daysAgo, data: { language: "es", country: pick(draw, ["EC", "CO"]) } },
+  ]);
+}

@@ -6,7 +6,7 @@ import type { DecideNeeds } from "./decisions.ts";
 import type { SeenProfile } from "./needs.ts";
 import { policyVersion } from "./policy.ts";
 import { codeVersion, type DecisionRecord, type Versions } from "./record.ts";
-import type { prepareShelf, Shelf } from "./shelf.ts";
+import type { Shelf, Shelves } from "./shelf.ts";
 import { readPolicy, readRecordText } from "./store.ts";
 
 export type Replayed = Result<
@@ -24,11 +24,7 @@ export type Replayed = Result<
  * items, offers and policy of the recorded versions, the recorded time and seed. Later events have later positions, so
  * they change nothing. The two records must have the same JSON text.
  */
-export async function replay(
-  needs: DecideNeeds,
-  shelves: typeof prepareShelf,
-  decisionId: string,
-): Promise<Replayed> {
+export async function replay(needs: DecideNeeds, shelves: Shelves, decisionId: string): Promise<Replayed> {
   const text = await readRecordText(needs.database, decisionId);
   if (text === undefined) return refuse("decision_unknown");
   const record = JSON.parse(text) as DecisionRecord;
@@ -63,7 +59,7 @@ function codeChanged({ versions }: DecisionRecord, needs: DecideNeeds): string |
 
 async function shelfOf(
   needs: DecideNeeds,
-  shelves: typeof prepareShelf,
+  shelves: Shelves,
   { versions }: DecisionRecord,
 ): Promise<Result<Shelf, "replay_code_changed" | "model_unknown">> {
   // The policy in charge is one object: using it again finds the shelf that is ready.

@@ -35,42 +35,60 @@ type Given = {
 
 const noHints: readonly Hint[] = [];
 
+/** The best item an offer can stand on, and what it is worth. */
+type Subject = { readonly candidate: Candidate; readonly value: number };
+
+export type Scored = {
+  readonly cards: Card[];
+  /** How many offers were at hand but not among the best of them, and were not looked at further. */
+  readonly leftOut: number;
+};
+
 /**
  * Gives every item and offer its expected value: for each thing that speaks for it, chance × worth; plus the lever of
  * the strongest offer that covers it; minus a share for each time it was seen. Only the sum is worked out here;
  * `partsOf` lists the addends of what is shown. Cost: a multiplication for each hint.
  */
-export function score(given: Given, refusals: Refusals): Card[] {
-  const { policy, here, atHand, items } = given;
+export function score(given: Given, refusals: Refusals): Scored {
+  const { policy, atHand, items } = given;
   const cards: Card[] = [];
   const keep = (card: Card): void => {
     if (card.score > policy.valueFloor) cards.push(card);
     else refusals.add("below_floor", card.key);
   };
-  const best = new Map<LiveOffer, { readonly candidate: Candidate; readonly value: number }>();
+  const subjects = new Map<LiveOffer, Subject>();
   for (const candidate of items.qualified) {
     const value = itemValue(candidate);
-    let lifts: LiveOffer | undefined;
-    forCovering(here, candidate.stocked, (place) => {
-      if (atHand.flags[place] === 0) return;
-      const offer = here.offers[place]!;
-      // The list is sorted by lever, each index of it too: the strongest of both is the one with the lowest place.
-      if (lifts === undefined || offer.leverMicros > lifts.leverMicros) lifts = offer;
-      const before = best.get(offer);
-      if (before === undefined || value > before.value) best.set(offer, { candidate, value });
-    });
-    keep(cardOf(given, { key: candidate.stocked.key, candidate, offer: lifts, isOffer: false, value }));
+    const offer = strongestCover(given, { candidate, value }, subjects);
+    keep(cardOf(given, candidate.stocked.key, candidate, offer, false, value));
   }
-  for (const offer of atHand.offers) {
-    const subject = best.get(offer);
+  const offers = offersToShow(atHand.best, subjects, policy.gather.offers);
+  for (const offer of offers) {
+    const subject = subjects.get(offer);
     if (subject === undefined && offer.hasItems) {
       refusals.add(offer.lead === undefined ? "unknown_item" : whyNot(items, offer.lead.sku), offer.key);
       continue;
     }
     const value = subject?.value ?? 0;
-    keep(cardOf(given, { key: offer.key, candidate: subject?.candidate, offer, isOffer: true, value }));
+    keep(cardOf(given, offer.key, subject?.candidate, offer, true, value));
   }
-  return cards;
+  return { cards, leftOut: atHand.count - offers.size };
+}
+
+/** The offers that stand highest by themselves, and as many again of those that stand on this person's items. */
+function offersToShow(
+  best: readonly LiveOffer[],
+  subjects: ReadonlyMap<LiveOffer, Subject>,
+  most: number,
+): ReadonlySet<LiveOffer> {
+  const offers = new Set(best);
+  const more = [...subjects].filter(([offer]) => !offers.has(offer));
+  if (more.length > most) {
+    const worth = ([offer, subject]: (typeof more)[number]) => offer.leverMicros + subject.value;
+    more.sort((a, b) => worth(b) - worth(a) || (a[0].key < b[0].key ? -1 : 1)).length = most;
+  }
+  for (const [offer] of more) offers.add(offer);
+  return offers;
 }
 
 function whyNot(items: QualifiedItems, sku: string) {
@@ -79,32 +97,48 @@ function whyNot(items: QualifiedItems, sku: string) {
   return reason;
 }
 
+const nothing: readonly number[] = [];
+
+/** The strongest of the offers at hand that cover the item; each of them may stand on it if it finds no better one. */
+function strongestCover(
+  { here, atHand }: Given,
+  subject: Subject,
+  subjects: Map<LiveOffer, Subject>,
+): LiveOffer | undefined {
+  const { sku, alike, isCovered } = subject.candidate.stocked;
+  if (!isCovered) return undefined;
+  const bySku = here.bySku.get(sku);
+  const byAlike = here.byAlike.get(alike);
+  let strongest: LiveOffer | undefined;
+  for (const places of [bySku ?? nothing, byAlike ?? nothing]) {
+    for (const place of places) {
+      if (atHand.flags[place] === 0) continue;
+      const offer = here.offers[place]!;
+      if (strongest === undefined || offer.leverMicros > strongest.leverMicros) strongest = offer;
+      const before = subjects.get(offer);
+      if (before === undefined || subject.value > before.value) subjects.set(offer, subject);
+    }
+  }
+  return strongest;
+}
+
 function itemValue({ stocked, hints }: Candidate): number {
   let value = stocked.popularMicros;
   for (const one of hints) value += microsOf(one.propensity, stocked.worthMinor);
   return value;
 }
 
-function forCovering(here: PlacementShelf, stocked: Stocked, each: (place: number) => void): void {
-  const bySku = here.bySku.get(stocked.sku);
-  if (bySku !== undefined) for (const place of bySku) each(place);
-  const byCategory = here.byCategory.size === 0 ? undefined : here.byCategory.get(stocked.item!.category);
-  if (byCategory !== undefined) for (const place of byCategory) each(place);
-}
-
+/** `value` is what the item is worth by itself. */
 function cardOf(
   { facts, policy }: Given,
-  of: {
-    readonly key: string;
-    readonly candidate: Candidate | undefined;
-    readonly offer: LiveOffer | undefined;
-    readonly isOffer: boolean;
-    readonly value: number;
-  },
+  key: string,
+  candidate: Candidate | undefined,
+  offer: LiveOffer | undefined,
+  isOffer: boolean,
+  value: number,
 ): Card {
-  const { key, candidate, offer, isOffer } = of;
-  const seen = facts.sights.get(key) ?? 0;
-  const value = of.value + (offer?.leverMicros ?? 0);
+  const seen = facts.sights.size === 0 ? 0 : (facts.sights.get(key) ?? 0);
+  const lifted = offer === undefined ? value : value + offer.leverMicros;
   return {
     key,
     stocked: candidate?.stocked,
@@ -113,7 +147,7 @@ function cardOf(
     isOffer,
     alike: candidate?.stocked.alike ?? offer!.alike,
     seen,
-    score: value - pressureOf(value, seen, policy),
+    score: lifted - pressureOf(lifted, seen, policy),
   };
 }
 

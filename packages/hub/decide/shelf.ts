@@ -1,10 +1,11 @@
-import type { Item, Placement } from "@trato/contract";
+import type { Item, Offer, Placement } from "@trato/contract";
+import { keepBest } from "./best.ts";
 import {
+  highestFirst,
   type LiveOffer,
   makeLive,
   type PlacementOffers,
   placementOffers,
-  strongestFirst,
 } from "./live-offers.ts";
 import type { CatalogueView, OffersView, ScoresView } from "./needs.ts";
 import { type Policy, policyVersion } from "./policy.ts";
@@ -24,6 +25,8 @@ export type Stocked = {
   readonly popularBy: string;
   /** What counts as alike: a number for each category. */
   readonly alike: number;
+  /** False when no offer of the shop covers it: most items, which need not be looked up in each placement. */
+  readonly isCovered: boolean;
 };
 
 export type PlacementShelf = PlacementOffers & {
@@ -47,40 +50,66 @@ export type Shelf = {
   /** The items worth most to show to anybody, best first, with some that would be but cannot be sold now. */
   readonly popular: ReadonlySet<Stocked>;
   readonly placements: ReadonlyMap<string, PlacementShelf>;
-  /** What goes with an item, strongest first, at most `policy.neighboursPerSeed`; found once for each item asked for. */
+  /** What goes with an item, strongest first, at most `policy.neighboursPerSeed`. Found once for each item. */
   neighboursOf(sku: string): readonly StockedNeighbour[];
 };
 
-/** Cost: a pass over the items and a sort of them: about 10 ms for 10,000. */
+/**
+ * Makes a shelf ready. Cost: a pass over the items, some milliseconds for 10,000; less when `before` is a shelf of the
+ * same models and policy, whose items are used again where nothing changed.
+ */
 export function prepareShelf(
   catalogue: CatalogueView,
   offers: OffersView,
   scores: ScoresView,
   policy: Policy,
+  before?: Shelf,
 ): Shelf {
-  const stock = new Map<string, Stocked>();
-  const categories = new Map<string, number>();
-  for (const item of catalogue.items.values()) {
-    const alike = categories.get(item.category) ?? categories.size;
-    categories.set(item.category, alike);
-    stock.set(item.sku, stockItem(item.sku, item, { scores, policy, alike }));
-  }
-  const live = [...offers.offers.values()]
-    .filter((offer) => offer.active !== false)
+  const active = [...offers.offers.values()].filter((offer) => offer.active !== false);
+  const { stock, categories } = stockItems(catalogue, active, { scores, policy }, before);
+  const live = active
     .map((offer) => makeLive(offer, { stock, worthMinorMax: policy.worthMinorMax }))
-    .sort(strongestFirst);
+    .sort(highestFirst);
   const placements = new Map<string, PlacementShelf>();
   for (const placement of offers.placements.values()) {
     const allows = new Set<string>(placement.kinds);
-    placements.set(placement.name, { placement, allows, ...placementOffers(live, placement.name) });
+    placements.set(placement.name, {
+      placement,
+      allows,
+      ...placementOffers(live, placement.name, categories),
+    });
   }
   const find = (sku: string): Stocked =>
-    stock.get(sku) ?? stockItem(sku, undefined, { scores, policy, alike: -1 });
+    stock.get(sku) ?? stockItem(sku, undefined, { scores, policy, alike: -1, isCovered: false });
   return {
     ...{ catalogue, offers, scores, policy, policyVersion: policyVersion(policy), stock, placements, find },
     popular: pickPopular(stock, policy),
     neighboursOf: rememberNeighbours(scores, policy.neighboursPerSeed, find),
   };
+}
+
+type Judged = { readonly scores: ScoresView; readonly policy: Policy };
+
+function stockItems(
+  catalogue: CatalogueView,
+  active: readonly Offer[],
+  judged: Judged,
+  before: Shelf | undefined,
+): { readonly stock: Map<string, Stocked>; readonly categories: ReadonlyMap<string, number> } {
+  const old = before?.scores === judged.scores && before.policy === judged.policy ? before.stock : undefined;
+  const skus = new Set(active.flatMap((offer) => offer.skus ?? []));
+  const covered = new Set(active.flatMap((offer) => offer.categories ?? []));
+  const categories = new Map<string, number>();
+  const stock = new Map<string, Stocked>();
+  for (const item of catalogue.items.values()) {
+    const alike = categories.get(item.category) ?? categories.size;
+    categories.set(item.category, alike);
+    const isCovered = skus.has(item.sku) || covered.has(item.category);
+    const there = old?.get(item.sku);
+    const isSame = there?.item === item && there.alike === alike && there.isCovered === isCovered;
+    stock.set(item.sku, isSame ? there : stockItem(item.sku, item, { ...judged, alike, isCovered }));
+  }
+  return { stock, categories };
 }
 
 function rememberNeighbours(
@@ -105,8 +134,9 @@ function rememberNeighbours(
 function stockItem(
   sku: string,
   item: Item | undefined,
-  { scores, policy, alike }: { readonly scores: ScoresView; readonly policy: Policy; readonly alike: number },
+  given: { scores: ScoresView; policy: Policy; alike: number; isCovered: boolean },
 ): Stocked {
+  const { scores, policy, alike, isCovered } = given;
   const worthMinor = item === undefined ? 0 : worthOf(item, policy);
   const known = scores.popularity.get(sku);
   const chance = Math.max(policy.popularityMin, known ?? 0);
@@ -118,6 +148,7 @@ function stockItem(
     popularMicros: microsOf(chance, worthMinor),
     popularBy: known === undefined ? "catalogue" : "sales",
     alike,
+    isCovered,
   };
 }
 
@@ -131,27 +162,36 @@ function worthOf(item: Item, policy: Policy): number {
   return Math.max(-policy.worthMinorMax, Math.min(policy.worthMinorMax, worth));
 }
 
-function pickPopular(stock: ReadonlyMap<string, Stocked>, policy: Policy): Set<Stocked> {
-  const ranked = [...stock.values()]
-    .filter((one) => one.popularMicros > 0)
-    .sort((a, b) => b.popularMicros - a.popularMicros || (a.sku < b.sku ? -1 : 1));
-  const picked = new Set<Stocked>();
-  let free = policy.gather.popular;
-  let unavailable = policy.gather.popularUnavailable;
-  for (const one of ranked) {
-    if (free === 0) break;
-    if (one.item?.inStock === true && one.item.sellable) free -= 1;
-    else if (unavailable > 0) unavailable -= 1;
-    else continue;
-    picked.add(one);
+/** The best of what can be sold, and the best of what cannot that would stand among them; in one pass. */
+function pickPopular(stock: ReadonlyMap<string, Stocked>, { gather }: Policy): Set<Stocked> {
+  const free: Stocked[] = [];
+  const unavailable: Stocked[] = [];
+  for (const one of stock.values()) {
+    if (one.popularMicros <= 0) continue;
+    const canBeSold = one.item?.inStock === true && one.item.sellable;
+    if (canBeSold) keepBest(free, one, gather.popular, morePopular);
+    else keepBest(unavailable, one, gather.popularUnavailable, morePopular);
   }
-  return picked;
+  const last = free.length < gather.popular ? undefined : free.at(-1);
+  const among = unavailable.filter((one) => last === undefined || morePopular(one, last));
+  return new Set([...free, ...among].sort((a, b) => (morePopular(a, b) ? -1 : 1)));
+}
+
+function morePopular(a: Stocked, b: Stocked): boolean {
+  return a.popularMicros > b.popularMicros || (a.popularMicros === b.popularMicros && a.sku < b.sku);
 }
 
 const shelvesKept = 4;
 
+export type Shelves = (
+  catalogue: CatalogueView,
+  offers: OffersView,
+  scores: ScoresView,
+  policy: Policy,
+) => Shelf;
+
 /** Remembers the last few shelves, so that one is prepared only when something it is made of changed. */
-export function createShelves(): typeof prepareShelf {
+export function createShelves(): Shelves {
   let kept: readonly Shelf[] = [];
   return (catalogue, offers, scores, policy) => {
     const found = kept.find(
@@ -162,7 +202,7 @@ export function createShelves(): typeof prepareShelf {
         one.policy === policy,
     );
     if (found !== undefined) return found;
-    const shelf = prepareShelf(catalogue, offers, scores, policy);
+    const shelf = prepareShelf(catalogue, offers, scores, policy, kept[0]);
     kept = [shelf, ...kept].slice(0, shelvesKept);
     return shelf;
   };

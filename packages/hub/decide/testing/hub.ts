@@ -2,10 +2,11 @@ import { fakeClock, type PersonId, uuid7 } from "@trato/base";
 import type { Identity, JsonObject } from "@trato/contract";
 import { openCatalog } from "../../catalog/index.ts";
 import { createIntake, type KeptEvent } from "../../events/index.ts";
+import { measureSlices } from "../../measure/index.ts";
 import { momentsSlice } from "../../moments/index.ts";
 import { openOffers } from "../../offers/index.ts";
 import { ordersSlice } from "../../orders/index.ts";
-import { createFolder, createPeople, peopleSlices, type Slice } from "../../people/index.ts";
+import { createFolder, createPeople, peopleSlices } from "../../people/index.ts";
 import { silentLog } from "../../platform/index.ts";
 import { interestSlice } from "../../scores/index.ts";
 import type { TestDatabase } from "../../testing/database.ts";
@@ -22,27 +23,14 @@ import {
   type ScoresView,
   type SeenSlices,
 } from "../index.ts";
-import type { Exposure } from "../needs.ts";
 import { items, plainPolicy, scores, today } from "./shop.ts";
-
-/** The last exposures, as deciding needs them. */
-const pressureSlice: Slice<{ exposures: Exposure[] }> = {
-  name: "pressure",
-  version: 1,
-  hears: (type) => type === "decision.exposed",
-  start: () => ({ exposures: [] }),
-  fold(state, { timeMs, channel, data }) {
-    const { key, placement } = data as { key: string; placement: string };
-    state.exposures.push({ timeMs, key, placement, channel: channel ?? "web" });
-  },
-};
 
 export const folder = createFolder([
   ...peopleSlices,
   ordersSlice,
   interestSlice,
   momentsSlice,
-  pressureSlice,
+  ...measureSlices,
 ]);
 
 export type TestHub = Awaited<ReturnType<typeof openHub>>;
