@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, limits, systemClock } from "@trato/base";
 import type { Refusal } from "@trato/contract";
 import type { FastifyInstance } from "fastify";
@@ -182,7 +183,7 @@ type Parts = {
   readonly stopping: AbortController;
 };
 
-/** In this order: no new work, the work under way, the jobs, the database. */
+/** In this order: no new work, the work under way, the jobs, the database. No step can hold up the next for ever. */
 async function stopParts({
   app,
   jobs,
@@ -195,14 +196,32 @@ async function stopParts({
 }: Parts): Promise<void> {
   stopping.abort();
   disk?.stop();
-  const deadline = setTimeout(() => app.server.closeAllConnections(), limits.stopMsMax);
-  await app.close();
+  const deadline = setTimeout(() => app.server.closeAllConnections(), limits.stopMsMax / 2);
+  const steps = [
+    ["requests", () => app.close()],
+    ["jobs", () => jobs.stop()],
+    ["rooms", () => rooms.stop()],
+    ["database connections", () => database.stop()],
+  ] as const;
+  for (const [what, stop] of steps) await within(limits.stopMsMax, what, stop, log);
   clearTimeout(deadline);
-  await jobs.stop();
-  await rooms.stop();
-  await database.stop();
   await postgres?.stop();
   log.info("the hub has stopped");
+}
+
+async function within(ms: number, what: string, stop: () => Promise<unknown>, log: Log): Promise<void> {
+  const late = new AbortController();
+  const timer = delay(ms, "late" as const, { signal: late.signal }).catch(() => "done" as const);
+  const done = stop().then(
+    () => "done" as const,
+    (cause: unknown) => {
+      log.warn({ what, cause: String(cause) }, "a part of the hub did not stop cleanly");
+      return "done" as const;
+    },
+  );
+  if ((await Promise.race([done, timer])) === "late")
+    log.warn({ what }, "a part of the hub takes too long to stop");
+  late.abort();
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -48,7 +48,9 @@ const urlOf = (url: string, name: string): string => {
 async function prepareTemplate(url: string): Promise<void> {
   await withAdmin(url, async (client) => {
     await client.query("select pg_advisory_lock(77)");
-    const made = await client.query("select 1 from pg_database where datname = $1 and datistemplate", [template]);
+    const made = await client.query("select 1 from pg_database where datname = $1 and datistemplate", [
+      template,
+    ]);
     if (made.rowCount === 0) {
       await client.query(`drop database if exists ${template}`);
       await client.query(`create database ${template}`);
@@ -66,11 +68,21 @@ let open = 0;
 
 /** A migrated database of the test's own, cloned from a template in some hundredths of a second. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const { url, stop } = await server();
+  const { url } = await server();
   await prepareTemplate(url);
+  return makeDatabase(template);
+}
+
+/** A database of the test's own with nothing in it, as a hub finds it at its very first start. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return makeDatabase("template0");
+}
+
+async function makeDatabase(like: string): Promise<TestDatabase> {
+  const { url, stop } = await server();
   const name = `t_${process.pid}_${count++}`;
   open += 1;
-  await withAdmin(url, (client) => client.query(`create database ${name} template ${template}`));
+  await withAdmin(url, (client) => client.query(`create database ${name} template ${like}`));
   const database = openDatabase({ url: urlOf(url, name), log: silentLog });
   return {
     database,
