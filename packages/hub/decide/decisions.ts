@@ -35,6 +35,8 @@ export type DecideNeeds = {
     find(named: Named): Promise<Result<SeenProfile, "person_unknown" | "person_erased">>;
     /** The fold of what the log held of these members up to a position. */
     asOf(at: { readonly members: readonly PersonId[]; readonly position: string }): Promise<SeenSlices>;
+    /** Of these ids, those who are not erased, and stay so until the transaction ends. */
+    holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<ReadonlySet<string>>;
   };
   readonly catalogue: {
     now(): CatalogueView;
@@ -62,8 +64,8 @@ export type Asked = {
 type Engine = {
   readonly needs: DecideNeeds;
   readonly shelves: Shelves;
-  /** Resolves once the record is durable. */
-  readonly keep: (record: DecisionRecord) => Promise<unknown>;
+  /** Resolves once the record is durable; false when its person was erased meanwhile, and nothing was kept. */
+  readonly keep: (record: DecisionRecord) => Promise<boolean>;
 };
 
 export type Decisions = Awaited<ReturnType<typeof openDecisions>>;
@@ -72,7 +74,7 @@ export type Decisions = Awaited<ReturnType<typeof openDecisions>>;
 export async function openDecisions(needs: DecideNeeds, nowMs: number) {
   const { database, policy } = needs;
   await keepPolicy(database, { version: policyVersion(policy), policy, nowMs });
-  const engine: Engine = { needs, shelves: createShelves(), keep: keepTogether(database) };
+  const engine: Engine = { needs, shelves: createShelves(), keep: keepTogether(needs) };
   return {
     make: (asked: Asked, nowMs: number) => make(engine, asked, nowMs),
     /** The answer as it was given. */
@@ -91,14 +93,23 @@ export async function openDecisions(needs: DecideNeeds, nowMs: number) {
 }
 
 /** One transaction for all decisions of a moment: a commit is shared, and none is told before it. */
-function keepTogether(database: Database): Engine["keep"] {
-  return coalesce<DecisionRecord, undefined>({
+function keepTogether({ database, people }: DecideNeeds): Engine["keep"] {
+  return coalesce<DecisionRecord, boolean>({
     mostPerRun: limits.decisionsPerTransactionMax,
     waitingMax: limits.decisionsWaitingMax,
     lanes: 2,
     run: async (records) => {
-      await insertDecisions(database, records);
-      return records.map(() => undefined);
+      const named = new Set(records.map(({ personId }) => personId).filter((id) => id !== null));
+      if (named.size === 0) {
+        await insertDecisions(database, records);
+        return records.map(() => true);
+      }
+      return database.transaction(async (tx) => {
+        const living = await people.holdLiving(tx, [...named] as PersonId[]);
+        const mayKeep = ({ personId }: DecisionRecord) => personId === null || living.has(personId);
+        await insertDecisions(tx, records.filter(mayKeep));
+        return records.map(mayKeep);
+      });
     },
   });
 }
@@ -128,7 +139,8 @@ async function make(
     spent: needs.offers.spent(),
     foldVersion: needs.people.foldVersion,
   });
-  await keep(record);
+  // Whoever was erased while we decided is asked for again: they are gone, or nobody.
+  if (!(await keep(record))) return make({ needs, shelves, keep }, asked, nowMs);
   needs.onDecided?.(record);
   const { items } = shelf.catalogue;
   const { offers } = shelf.offers;

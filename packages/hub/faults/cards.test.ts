@@ -39,18 +39,19 @@ const asNumber = "the card as a number";
 
 /** One event for every place in which a card number may stand. */
 function eventsWith(card: string): unknown[] {
-  let count = 0;
-  const event = (more: object) => {
-    const id = `card-${card.slice(-4)}-${++count}`;
-    return {
-      id,
-      type: "custom.note",
-      time,
-      identities: { user: `user-${card.slice(-4)}` },
-      data: {},
-      ...more,
-    };
-  };
+  const mores = [...inData(card), ...inEnvelope(card)];
+  const events = mores.map((more, i) => ({
+    id: `card-${card.slice(-4)}-${i}`,
+    type: "custom.note",
+    time,
+    identities: { user: `user-${card.slice(-4)}` },
+    data: {},
+    ...more,
+  }));
+  return [...events, card, [card], asNumber];
+}
+
+function inData(card: string): object[] {
   const texts = [
     card,
     spaced(card),
@@ -59,60 +60,47 @@ function eventsWith(card: string): unknown[] {
     `<b>${spaced(card)}</b>`,
     `#${card}/${card}`,
   ];
+  const filler = "x".repeat(limits.textCharsMax - 7);
+  const tooLarge = "x".repeat(limits.secretEventBytesMax);
+  const lines = [{ sku: card, quantity: 1, amountMinor: 1 }];
+  const url = `https://shop.ec/pay?cardnumber=${card}&cvv=123#${card}`;
   return [
-    ...texts.map((text) => event({ data: { text } })),
-    event({ data: { deep: [{ list: [[{ text: `number ${card} exp 12/29` }]] }] } }),
-    event({ data: { [card]: "in a name", [`field ${spaced(card)}`]: 1 } }),
-    event({ data: { number: asNumber, list: [asNumber] } }),
-    event({
-      data: { pan: "anything at all", cvv: "123", card_number: spaced(card), track2: `;${card}=2912` },
-    }),
-    event({ data: { json: JSON.stringify({ payment: { number: card } }) } }),
-    event({
-      type: "page.viewed",
-      data: { url: `https://shop.ec/pay?cardnumber=${card}&cvv=123#${card}`, referrer: `/${card}` },
-    }),
-    event({ type: "person.described", data: { traits: { name: `Ana ${card}`, language: card } } }),
-    event({ id: card }),
-    event({ id: `order-${hyphened(card)}` }),
-    event({ type: `custom.${card}` }),
-    event({ time: card }),
-    event({ channel: card, store: `store ${card}`, session: hyphened(card) }),
-    event({
-      identities: {
-        user: card,
-        email: `${card}@x.ec`,
-        phone: card,
-        device: spaced(card),
-        anonymous: `a ${card}`,
-      },
-    }),
-    event({ identities: { loyalty: asNumber, national_id: card } }),
-    event({ [card]: "a field of the envelope" }),
-    event({
-      type: "order.placed",
-      data: {
-        orderId: card,
-        currency: "USD",
-        totalMinor: 1,
-        lines: [{ sku: card, quantity: 1, amountMinor: 1 }],
-      },
-    }),
-    event({ type: "cart.item_added", data: { sku: hyphened(card), quantity: 1 } }),
-    event({ type: "item.viewed", data: { sku: [card] } }),
-    event({ type: "survey.answered", data: { comment: card, score: "no number" } }),
-    event({ data: `not an object ${card}` }),
-    event({ data: { filler: "x".repeat(limits.secretEventBytesMax), card } }),
-    event({ data: { card, filler: "x".repeat(limits.secretEventBytesMax) } }),
-    event({
-      data: {
-        filler: "x".repeat(limits.textCharsMax - 7),
-        more: `${"x".repeat(limits.textCharsMax - 7)}${card}`,
-      },
-    }),
-    card,
-    [card],
-    asNumber,
+    ...texts.map((text) => ({ data: { text } })),
+    { data: { deep: [{ list: [[{ text: `number ${card} exp 12/29` }]] }] } },
+    { data: { [card]: "in a name", [`field ${spaced(card)}`]: 1 } },
+    { data: { number: asNumber, list: [asNumber] } },
+    { data: { pan: "anything at all", cvv: "123", card_number: spaced(card), track2: `;${card}=2912` } },
+    { data: { json: JSON.stringify({ payment: { number: card } }) } },
+    { type: "page.viewed", data: { url, referrer: `/${card}` } },
+    { type: "person.described", data: { traits: { name: `Ana ${card}`, language: card } } },
+    { type: "order.placed", data: { orderId: card, currency: "USD", totalMinor: 1, lines } },
+    { type: "cart.item_added", data: { sku: hyphened(card), quantity: 1 } },
+    { type: "item.viewed", data: { sku: [card] } },
+    { type: "survey.answered", data: { comment: card, score: "no number" } },
+    { data: `not an object ${card}` },
+    { data: { filler: tooLarge, card } },
+    { data: { card, filler: tooLarge } },
+    { data: { filler, more: `${filler}${card}` } },
+  ];
+}
+
+function inEnvelope(card: string): object[] {
+  const identities = {
+    user: card,
+    email: `${card}@x.ec`,
+    phone: card,
+    device: spaced(card),
+    anonymous: `a ${card}`,
+  };
+  return [
+    { id: card },
+    { id: `order-${hyphened(card)}` },
+    { type: `custom.${card}` },
+    { time: card },
+    { channel: card, store: `store ${card}`, session: hyphened(card) },
+    { identities },
+    { identities: { loyalty: asNumber, national_id: card } },
+    { [card]: "a field of the envelope" },
   ];
 }
 

@@ -15,6 +15,7 @@ import {
   clearWakeUps,
   erasePersons,
   type FoundProfile,
+  holdLiving,
   lockProfiles,
   lockRows,
   lockWakeUps,
@@ -95,6 +96,8 @@ export function createPeople(needs: {
       ),
     /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
     whoIs: (queries: Queries, personIds: readonly PersonId[]) => readStanding(queries, personIds),
+    /** Of these ids, those who are not erased, and stay so until the transaction ends. */
+    holdLiving: (tx: Queries, personIds: readonly PersonId[]) => holdLiving(tx, personIds),
     undoMerge: (tx: Queries, mergeId: string) => undoMerge(tx, folder, mergeId, clock.nowMs()),
     verify: (onProgress?: (people: number) => void): Promise<Verified> =>
       verifyEverybody(database, folder, onProgress),

@@ -62,7 +62,7 @@ export async function holdStanding(
     name: how.lock ? "people/lock_standing" : "people/read_standing_rows",
     text: `select ${heldColumns} from people_person
             where person_id = any($1::uuid[]) and merged_into is null and erased_ms is null
-            ${how.lock ? "order by person_id for update" : ""}`,
+            ${how.lock ? "order by person_id for no key update" : ""}`,
     values: [uuidArray(personIds), how.foldVersion],
   });
   return new Map(rows.map((row) => [row.personId, heldOf(row)]));
@@ -86,7 +86,7 @@ export async function lockPage(
     name: "people/lock_page",
     text: `select ${heldColumns} from people_person
             where person_id > $1 and merged_into is null and erased_ms is null and (not $4 or fold_version <> $2)
-            order by person_id limit $3 for update`,
+            order by person_id limit $3 for no key update`,
     values: [page.after, page.foldVersion, page.limit, page.onlyStale],
   });
   return rows.map(heldOf);
@@ -200,7 +200,7 @@ export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Pr
     name: "people/lock_wake_ups",
     text: `select p.person_id as asked, ${profileColumns} from people_person p
             where p.wake_ms <= $1 and p.merged_into is null and p.erased_ms is null
-            order by p.wake_ms limit $2 for update skip locked`,
+            order by p.wake_ms limit $2 for no key update skip locked`,
     values: [nowMs, limit],
   });
   return rows.map(profileOf);
@@ -221,10 +221,24 @@ export async function lockProfiles(tx: Queries, personIds: readonly PersonId[]):
     name: "people/lock_profiles",
     text: `select p.person_id as asked, ${profileColumns} from people_person p
             where p.person_id = any($1::uuid[]) and p.merged_into is null and p.erased_ms is null
-            order by p.person_id for update`,
+            order by p.person_id for no key update`,
     values: [uuidArray(personIds)],
   });
   return rows.map(profileOf);
+}
+
+/**
+ * Of these ids, those who were not erased, and will not be before the transaction ends: an erasure waits for it, and
+ * it for an erasure under way. Intake does not wait.
+ */
+export async function holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<Set<PersonId>> {
+  const rows = await tx.query<{ id: PersonId }>({
+    name: "people/hold_living",
+    text: `select person_id as id from people_person where person_id = any($1::uuid[]) and erased_ms is null
+            order by person_id for key share`,
+    values: [uuidArray(personIds)],
+  });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Empties people's rows: the ids stay, so that what names them can say "erased"; all else goes. */

@@ -59,6 +59,7 @@ export async function openHub(at: TestDatabase, options: { policy?: Policy; fold
       find: (named) =>
         people.find("personId" in named ? named : { identities: identitiesOf(named.identities) }),
       asOf: async (asked) => (await people.profileAsOf(asked)) as SeenSlices,
+      holdLiving: people.holdLiving,
     },
     catalogue: catalog,
     offers,
