@@ -181,12 +181,13 @@ describe("when a person is erased", () => {
         const { status, body } = await send(hub, lifeOf("anagone"));
         assert.equal(status, 200);
         erased += body.erased;
-        if (isGone) continue;
-        const named = late % 2 === 0 ? { personId } : { identities: { email: "anagone@example.com" } };
-        await ask(hub, "POST", "/v1/decisions", { placement: "web.home", ...named });
       }
     };
-    const late = Promise.all(Array.from({ length: 4 }, sendLate));
+    const decide = async (_: unknown, n: number): Promise<void> => {
+      const named = n % 2 === 0 ? { personId } : { identities: { email: "anagone@example.com" } };
+      while (!isGone) await ask(hub, "POST", "/v1/decisions", { placement: "web.home", ...named });
+    };
+    const late = Promise.all([...Array.from({ length: 4 }, sendLate), ...Array.from({ length: 24 }, decide)]);
     const arrived = async () => (await countersOf(hub)).inLog;
     await until(async () => (await arrived()) > before.inLog + 50);
     assert.equal((await ask(hub, "POST", `/v1/people/${personId}/erase`)).status, 200);

@@ -55,12 +55,12 @@ async function* purchases(database: Database, people: Rooms["people"]): AsyncGen
     for (const { personId, data } of page) cancelled.add(`${personId}\n${String(data["orderId"])}`);
   }
   for await (const page of readPurchases(database, purchaseRowsPerPage, ["order.placed"])) {
-    const today = await people.standsFor([...new Set(page.map(({ personId }) => personId))]);
+    const today = await people.whoIs(database, [...new Set(page.map(({ personId }) => personId))]);
     const found: Purchase[] = [];
     for (const { personId, timeMs, data } of page) {
       const { orderId, lines } = data as unknown as OrderData;
       if (cancelled.has(`${personId}\n${orderId}`)) continue;
-      found.push({ personId: today.get(personId) ?? personId, timeMs, orderId, lines });
+      found.push({ personId: today.get(personId)?.personId ?? personId, timeMs, orderId, lines });
     }
     yield found;
   }

@@ -89,11 +89,6 @@ export function createPeople(needs: {
     clearWakeUps: (tx: Queries, personIds: readonly PersonId[]): Promise<void> => clearWakeUps(tx, personIds),
     lockProfiles: (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> =>
       lockProfiles(tx, personIds),
-    /** Who stands today for each of these ids; those nobody knows are missing. */
-    standsFor: async (personIds: readonly PersonId[]): Promise<Map<PersonId, PersonId>> =>
-      new Map(
-        [...(await readProfiles(database, personIds))].map(([asked, profile]) => [asked, profile.personId]),
-      ),
     /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
     whoIs: (queries: Queries, personIds: readonly PersonId[]) => readStanding(queries, personIds),
     /** Of these ids, those who are not erased, and stay so until the transaction ends. */
