@@ -84,9 +84,6 @@ async function startParts(
   const stopping = new AbortController();
   const rooms = await openRooms({ config, database, clock, log, metrics });
   undo.push(() => rooms.stop());
-  // Profiles that an older version of the slices folded are folded again before anybody reads them.
-  const caughtUp = await rooms.people.catchUp();
-  if (caughtUp > 0) log.info({ people: caughtUp }, "profiles were folded again by this version");
   const jobs = await startJobs({
     url,
     log,

@@ -46,6 +46,9 @@ export async function openRooms(needs: RoomNeeds) {
     tombstoneSecret: await keepSecret(database, "people.tombstones"),
     onRefold: (count) => metrics.refoldedPeople.inc(count),
   });
+  // Profiles that an older version of the slices folded are folded again before anybody reads them.
+  const caughtUp = await people.catchUp();
+  if (caughtUp > 0) log.info({ people: caughtUp }, "profiles were folded again by this version");
   const consumers: Consumer[] = [];
   const onTaken = () => {
     for (const consumer of consumers) consumer.wake();
