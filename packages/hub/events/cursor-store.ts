@@ -78,6 +78,31 @@ export async function readNext(
   return rows.map(readOf);
 }
 
+export type LogPlace = { readonly tx: string; readonly position: string };
+
+/** The last event of these types that is committed; undefined when there is none. */
+export async function endOfLog(
+  queries: Queries,
+  types: readonly HandedOnType[],
+): Promise<LogPlace | undefined> {
+  const rows = await queries.query<LogPlace>({
+    name: "events/end_of_log",
+    text: `select tx, position from events_log where ${inHandedOn} and type = any($1)
+            order by tx desc, position desc limit 1`,
+    values: [types],
+  });
+  return rows[0];
+}
+
+export async function hasReached(queries: Queries, name: string, place: LogPlace): Promise<boolean> {
+  const rows = await queries.query<{ reached: boolean }>({
+    name: "events/has_reached",
+    text: `select (tx, position) >= ($2::xid8, $3::bigint) as reached from events_cursor where consumer = $1`,
+    values: [name, place.tx, place.position],
+  });
+  return rows[0]?.reached === true;
+}
+
 const readOf = (row: Row): ReadEvent => ({
   personId: row.person_id,
   position: row.position,
