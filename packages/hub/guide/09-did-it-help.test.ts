@@ -53,7 +53,10 @@ test("what was seen is counted once, however often it is told", async () => {
   const told = await report();
   assert.equal(armOf(told, "treated").exposures, 1);
   assert.equal(armOf(told, "holdout").exposures, 1);
-  assert.ok(armOf(told, "holdout").people >= 1, "chance may have held out some of those who were made before");
+  assert.ok(
+    armOf(told, "holdout").people >= 1,
+    "chance may have held out some of those who were made before",
+  );
 });
 
 test("an order within seven days of what was seen is a conversion; a click is one when it is told", async () => {
