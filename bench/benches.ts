@@ -2,6 +2,7 @@ import { decide } from "./decide.ts";
 import { importFile } from "./import.ts";
 import { intake } from "./intake.ts";
 import type { Report } from "./lib/figure.ts";
+import { predict } from "./predict.ts";
 import { scale } from "./scale.ts";
 
 export type Bench = { readonly says: string; readonly run: (report: Report) => Promise<void> };
@@ -16,5 +17,6 @@ export const benches = {
     run: decide,
   },
   import: { says: "the Online Retail log, 541,909 lines, folds included", run: importFile },
+  predict: { says: "every family of models against published results, into docs/reference", run: predict },
   scale: { says: "what ten times the people do to a decision's latency", run: scale },
 } as const satisfies Record<string, Bench>;

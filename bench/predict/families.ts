@@ -1,0 +1,4 @@
+import type { Family } from "./result.ts";
+
+/** Every family of models that is held against published results; each in a file of its own. */
+export const families: Readonly<Record<string, Family>> = {};

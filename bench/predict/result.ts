@@ -1,0 +1,24 @@
+/** One line of the page of results: what we measured beside what others published on the same data and protocol. */
+export type Result = {
+  readonly family: string;
+  /** The folder in shared/data. */
+  readonly data: string;
+  /** Such as "Recall@20" or "log-likelihood". */
+  readonly metric: string;
+  readonly ours: number;
+  /** Digits after the point that are printed. */
+  readonly digits: number;
+  /** The bar, and what we aim at; `atMost` where less is better. Absent where there is none. */
+  readonly bar?: { readonly atLeast?: number; readonly atMost?: number; readonly aim?: number };
+  /** Published figures with their method, such as "GF-CF 0.1849, BSPM 0.1920". */
+  readonly published: string;
+  /** Processor time of fitting and of predicting all that was measured, in seconds. */
+  readonly fitSeconds: number;
+  readonly predictSeconds: number;
+};
+
+/** Called once per figure, as soon as it is known. */
+export type Say = (result: Result) => void;
+
+/** A family's measurements. Reads `shared/data`; parameters were chosen on a validation part of train. */
+export type Family = { readonly says: string; readonly run: (say: Say) => void | Promise<void> };
