@@ -82,6 +82,8 @@ export const limits = {
   priceMinorMax: 1_000_000_000_000,
   offersMax: 2_000,
   placementsMax: 200,
+  placesMax: 5_000,
+  channelsPerPlaceMax: 30,
   /** How late a process may hear of a change of items, offers or models that another process made. */
   snapshotPollMs: 1_000,
   pastSnapshotsKept: 4,

@@ -11,6 +11,7 @@ export * from "./endpoints/measure.ts";
 export * from "./endpoints/moments.ts";
 export * from "./endpoints/offers.ts";
 export * from "./endpoints/people.ts";
+export * from "./endpoints/places.ts";
 export * from "./endpoints/scores.ts";
 export * from "./endpoints/shapes.ts";
 export * from "./events/index.ts";

@@ -8,7 +8,13 @@ import {
   refuse,
   verifyProfiles,
 } from "@trato/contract";
-import { listItemsRoute, putItemsRoute, readItemRoute } from "./catalog/index.ts";
+import {
+  listItemsRoute,
+  listPlacesRoute,
+  putItemsRoute,
+  putPlacesRoute,
+  readItemRoute,
+} from "./catalog/index.ts";
 import {
   explainDecisionRoute,
   listDecisionsRoute,
@@ -52,7 +58,9 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...rooms.events.routes,
     ...peopleRoutes({ people, queries: database, country }),
     ...governRoutes({ database, keys, erasePeople: people.erase, rooms: eraseRooms(rooms) }),
-    ...[listItemsRoute, putItemsRoute, readItemRoute].map((one) => one(catalog)),
+    ...[listItemsRoute, putItemsRoute, readItemRoute, listPlacesRoute, putPlacesRoute].map((one) =>
+      one(catalog),
+    ),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),

@@ -1,6 +1,8 @@
-import type { BatchResult, Item, ItemInput } from "@trato/contract";
+import type { BatchResult, Item, ItemInput, Place } from "@trato/contract";
 import { itemInput } from "@trato/contract";
 import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
+import type { PlacesView } from "./place-store.ts";
+import { openPlaces } from "./places.ts";
 import { completeItem, summarise } from "./rules.ts";
 import {
   type CatalogueView,
@@ -29,6 +31,7 @@ export async function openCatalog(needs: {
     load: (before) => readView(database, before),
     ...(needs.pollMs === undefined ? {} : { pollMs: needs.pollMs }),
   });
+  const places = await openPlaces(needs);
   const past = rememberPast((version) => readPastView(database, version));
   return {
     /** The items of this instant, at most `limits.snapshotPollMs` behind what another process wrote. */
@@ -52,7 +55,15 @@ export async function openCatalog(needs: {
     find: async (sku: string): Promise<Item | undefined> => (await readItems(database, [sku])).get(sku),
     list: (page: { after: string; limit: number; category: string | null }): Promise<Item[]> =>
       listItems(database, page),
-    refresh: () => snapshots.refresh(),
-    stop: () => snapshots.stop(),
+    /** The places of this instant, at most `limits.snapshotPollMs` behind what another process wrote. */
+    places: (): PlacesView => places.now(),
+    placesAsOf: (version: string): Promise<PlacesView> => places.asOf(version),
+    /** Writes places, each row by itself; when this returns, `places()` shows it. */
+    putPlaces: (rows: readonly unknown[]): Promise<BatchResult> => places.put(rows),
+    listPlaces: (page: { after: string; limit: number }): Place[] => places.list(page),
+    refresh: () => Promise.all([snapshots.refresh(), places.refresh()]),
+    stop: async (): Promise<void> => {
+      await Promise.all([snapshots.stop(), places.stop()]);
+    },
   };
 }

@@ -19,6 +19,31 @@ create table catalog_item_version (
 );
 comment on table catalog_item_version is 'Owner: catalog. Retention: as long as decisions, which are replayed with it. Personal data: none. Each item as it was from a version on; only ever added to.';
 
+create table catalog_place (
+  place_id text not null,
+  version bigint not null,
+  place json not null,
+  constraint catalog_place_pkey PRIMARY KEY (place_id)
+);
+CREATE INDEX catalog_place_changed ON catalog_place USING btree (version);
+comment on table catalog_place is 'Owner: catalog. Retention: for ever. Personal data: none. Each place as it is now.';
+
+create table catalog_place_version (
+  place_id text not null,
+  version bigint not null,
+  place json not null,
+  constraint catalog_place_version_pkey PRIMARY KEY (place_id, version)
+);
+comment on table catalog_place_version is 'Owner: catalog. Retention: as long as decisions, which are replayed with it. Personal data: none. Each place as it was from a version on; only ever added to.';
+
+create table catalog_place_version_now (
+  only_row boolean default true not null,
+  version bigint not null,
+  constraint catalog_place_version_now_pkey PRIMARY KEY (only_row),
+  constraint catalog_place_version_now_only_row_check CHECK (only_row)
+);
+comment on table catalog_place_version_now is 'Owner: catalog. Retention: for ever. Personal data: none. The last change of places; a writer holds its row, so that versions are committed in order.';
+
 create table catalog_version (
   only_row boolean default true not null,
   version bigint not null,
