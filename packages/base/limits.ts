@@ -146,6 +146,11 @@ export const limits = {
   townLinesPerSecond: 8,
   townTrainingMsMax: 300_000,
 
+  outboxKeptMs: 24 * 3_600_000,
+  outboxPruneRows: 5_000,
+  /** However many transactions announce changes, listeners are woken no more often than this. */
+  notifyMsMin: 10,
+
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
   wakeUpMsMin: 100,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { nobody, systemClock } from "@trato/base";
+import { nobody, type PersonId, systemClock } from "@trato/base";
+import { announce } from "./platform/index.ts";
 import { until } from "./platform/postgres/testing/start.ts";
 import { eraseRooms } from "./routes.ts";
 import { ask, send } from "./testing/ask.ts";
@@ -74,6 +75,12 @@ async function live(mark: string): Promise<{ personId: string; members: string[]
     const { body } = await ask<{ moments: unknown[] }>(hub, "GET", `/v1/moments?personId=${person.personId}`);
     return body.moments.length > 0;
   });
+  const change = { topic: "cart.changed", key: `${mark}-cart`, place: null, data: {} };
+  await announce(
+    database.database,
+    [{ ...change, personId: person.personId as PersonId }],
+    systemClock.nowMs(),
+  );
   await settled();
   return person;
 }

@@ -2,7 +2,7 @@ import { type Clock, dayMs } from "@trato/base";
 import { pruneOldDecisions } from "./decide/index.ts";
 import { readPurchases, rollUpTallies } from "./events/index.ts";
 import { pruneOldFacts } from "./measure/index.ts";
-import { type Database, forgetOldAnswers, type Job, type Log } from "./platform/index.ts";
+import { type Database, forgetOldAnswers, type Job, type Log, pruneOutbox } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import { type Purchase, pruneTrainings, trainWaiting } from "./scores/index.ts";
 
@@ -41,6 +41,7 @@ export function createJobs(needs: {
         await pruneTrainings(database, clock.nowMs() - trainingsKeptMs);
         await pruneOldDecisions(database, clock.nowMs());
         await pruneOldFacts(database, clock.nowMs());
+        await pruneOutbox(database, clock.nowMs());
       },
     },
   ];

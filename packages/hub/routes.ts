@@ -27,7 +27,14 @@ import { type EraseRoom, governRoutes } from "./govern/index.ts";
 import { eraseMomentsOf, listMomentsRoute } from "./moments/index.ts";
 import { listOffersRoute, listPlacementsRoute, putOffersRoute, putPlacementsRoute } from "./offers/index.ts";
 import { peopleRoutes } from "./people/index.ts";
-import { type Database, type KeyRing, type Metrics, type Route, route } from "./platform/index.ts";
+import {
+  type Database,
+  eraseChangesOf,
+  type KeyRing,
+  type Metrics,
+  type Route,
+  route,
+} from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import {
   listModelsRoute,
@@ -83,6 +90,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
     { room: "moments", erase: eraseMomentsOf },
     { room: "decisions", erase: rooms.decisions.erase },
     { room: "measure", erase: rooms.measure.erase },
+    { room: "changes", erase: eraseChangesOf },
   ];
 }
 

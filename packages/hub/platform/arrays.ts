@@ -64,13 +64,15 @@ export function bigintArray(values: readonly Nullable<number | bigint | string>[
   return values.length === 0 ? buffer : buffer.subarray(0, at);
 }
 
-export function uuidArray(values: readonly string[]): Buffer {
-  const buffer = begin(values.length * 20, oids.uuid, values.length, false);
+export function uuidArray(values: readonly Nullable<string>[]): Buffer {
+  const buffer = begin(values.length * 20, oids.uuid, values.length, values.includes(null));
   let at = headerBytes;
   for (const value of values) {
-    buffer.writeInt32BE(16, at);
-    buffer.write(value.replaceAll("-", ""), at + 4, "hex");
-    at += 20;
+    buffer.writeInt32BE(value === null ? -1 : 16, at);
+    at += 4;
+    if (value === null) continue;
+    buffer.write(value.replaceAll("-", ""), at, "hex");
+    at += 16;
   }
-  return buffer;
+  return values.length === 0 ? buffer : buffer.subarray(0, at);
 }

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { limits } from "@trato/base";
 import pg from "pg";
 import type { Log } from "./log.ts";
+import { createNotifier } from "./notifier.ts";
 
 /** A named query. The name is the prepared statement's, and says room and deed: "people/lock_persons". */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
@@ -9,6 +10,8 @@ export type Statement = { readonly name: string; readonly text: string; readonly
 export type Queries = {
   /** Runs one statement. Times come back as Date, bigint as text, json as values. */
   query<Row>(statement: Statement): Promise<Row[]>;
+  /** Wakes whoever listens to `channel`: after the commit in a transaction, which may be rolled back, else at once. */
+  notify(channel: string): void;
 };
 
 export type Database = Queries & {
@@ -64,8 +67,9 @@ const plansByIndex = [
   .map((setting) => `-c ${setting}`)
   .join(" ");
 
-function queriesOf(client: pg.Pool | pg.PoolClient): Queries {
+function queriesOf(client: pg.Pool | pg.PoolClient, notify: Queries["notify"]): Queries {
   return {
+    notify,
     query: async <Row>(statement: Statement) => {
       const result = await client.query({
         name: statement.name,
@@ -97,7 +101,8 @@ export function openDatabase(options: {
   pool.on("error", (cause) =>
     options.log.warn({ cause: cause.message }, "an idle database connection broke"),
   );
-  const open = queriesOf(pool);
+  const notifier = createNotifier((channel) => pool.query("select pg_notify($1, '')", [channel]));
+  const open = queriesOf(pool, notifier.notify);
 
   const once = async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
@@ -106,10 +111,12 @@ export function openDatabase(options: {
       broken = cause;
     };
     client.on("error", onError);
+    const channels = new Set<string>();
     try {
       await client.query("begin");
-      const value = await work(queriesOf(client));
+      const value = await work(queriesOf(client, (channel) => channels.add(channel)));
       await client.query("commit");
+      for (const channel of channels) notifier.notify(channel);
       return value;
     } catch (cause) {
       await client.query("rollback").catch((rollbackCause: Error) => {
@@ -137,7 +144,10 @@ export function openDatabase(options: {
     ...open,
     transaction,
     listen: (channel, hear) => listen({ url: options.url, log: options.log }, channel, hear),
-    stop: () => pool.end(),
+    stop: () => {
+      notifier.stop();
+      return pool.end();
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export * from "./keys.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";
 export * from "./migrate.ts";
+export * from "./outbox.ts";
 export * from "./postgres/index.ts";
 export * from "./rows.ts";
 export * from "./secrets.ts";
