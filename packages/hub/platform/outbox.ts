@@ -20,8 +20,8 @@ export const outboxChannel = "platform_outbox";
 
 /**
  * Writes changes into the outbox, in the transaction that makes them: they are heard if it commits, and never if it
- * does not. One statement whatever their number, none for an empty list; listeners wake after the commit. Changes of one
- * transaction are heard in the order given. Not for facts about people, which belong into the event log as well.
+ * does not. One statement whatever their number, none for an empty list; listeners wake after the commit. Changes of
+ * one transaction are heard in the order given. Not for facts about people, which belong into the event log as well.
  */
 export async function announce(tx: Queries, changes: readonly Change[], nowMs: number): Promise<void> {
   if (changes.length === 0) return;
