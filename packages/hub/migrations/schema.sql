@@ -365,6 +365,21 @@ create table platform_migration (
 );
 comment on table platform_migration is 'Owner: platform. Retention: for ever. Personal data: none.';
 
+create table platform_outbox (
+  tx xid8 default pg_current_xact_id() not null,
+  "position" bigint generated always as identity not null,
+  topic text not null,
+  key text not null,
+  place text,
+  person_id uuid,
+  at_ms bigint not null,
+  data json not null,
+  constraint platform_outbox_pkey PRIMARY KEY (tx, "position")
+);
+CREATE INDEX platform_outbox_of_person ON platform_outbox USING btree (person_id) WHERE (person_id IS NOT NULL);
+comment on table platform_outbox is 'Owner: platform. Retention: 24 hours. Personal data: none beyond ids; erased with the person. What changed, for subscribers and webhooks.';
+comment on column platform_outbox.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s change is never skipped.';
+
 create table platform_setting (
   name text not null,
   value json not null,
