@@ -6,7 +6,7 @@
  */
 type Nullable<T> = T | null;
 
-const oids = { text: 25, int8: 20, uuid: 2950, json: 114 } as const;
+const oids = { text: 25, int8: 20, uuid: 2950, json: 114, bytea: 17 } as const;
 const headerBytes = 20;
 
 function begin(bytesMax: number, oid: number, count: number, hasNull: boolean): Buffer {
@@ -75,4 +75,16 @@ export function uuidArray(values: readonly Nullable<string>[]): Buffer {
     at += 16;
   }
   return values.length === 0 ? buffer : buffer.subarray(0, at);
+}
+
+export function byteaArray(values: readonly Uint8Array[]): Buffer {
+  const bytes = values.reduce((sum, value) => sum + 4 + value.length, 0);
+  const buffer = begin(bytes, oids.bytea, values.length, false);
+  let at = headerBytes;
+  for (const value of values) {
+    buffer.writeInt32BE(value.length, at);
+    buffer.set(value, at + 4);
+    at += 4 + value.length;
+  }
+  return buffer;
 }

@@ -24,6 +24,29 @@ export async function attempt(database: Database, work: (tx: Queries) => Promise
   }
 }
 
+/** A key as it is kept, and what was asked with it. */
+export type Once = {
+  readonly keyId: string;
+  readonly route: string;
+  readonly key: string;
+  readonly fingerprint: Buffer;
+};
+
+export function onceOf(call: {
+  readonly keyId: string;
+  readonly route: string;
+  readonly key: string;
+  readonly request: unknown;
+}): Once {
+  const { keyId, route } = call;
+  // What senders make keys of is theirs (an e-mail, even a card number): only a hash of it is kept.
+  const key = createHash("sha256").update(call.key).digest("base64url");
+  return { keyId, route, key, fingerprint: createHash("sha256").update(canonical(call.request)).digest() };
+}
+
+/** What the advisory lock of a key is named by, while its command runs. */
+export const lockNameOf = ({ keyId, route, key }: Once): string => `${keyId}\n${route}\n${key}`;
+
 /**
  * Runs a command once for its key: the answer is stored in the transaction of the effect, so either both exist or
  * neither. The same key and body again gets the stored answer; another body 422; while the first still runs, 409.
@@ -31,24 +54,17 @@ export async function attempt(database: Database, work: (tx: Queries) => Promise
  *
  * Source: draft-ietf-httpapi-idempotency-key-header-07.
  */
-export function once(
-  database: Database,
-  call: { readonly keyId: string; readonly route: string; readonly key: string; readonly request: unknown },
-  effect: Effect,
-): Promise<Done> {
-  const fingerprint = createHash("sha256").update(canonical(call.request)).digest();
-  // What senders make keys of is theirs (an e-mail, even a card number): only a hash of it is kept.
-  const key = createHash("sha256").update(call.key).digest("base64url");
+export function once(database: Database, call: Once, effect: Effect): Promise<Done> {
   return attempt(database, async (tx) => {
     const locked = await tx.query<{ got: boolean }>({
       name: "platform/lock_idempotency",
       text: "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got",
-      values: [`${call.keyId}\n${call.route}\n${key}`],
+      values: [lockNameOf(call)],
     });
     if (locked[0]?.got !== true) return refuse("idempotency_running");
-    const stored = await findStored(tx, { ...call, key });
+    const stored = await findStored(tx, call);
     if (stored !== undefined) {
-      if (!stored.fingerprint.equals(fingerprint)) return refuse("idempotency_mismatch");
+      if (!stored.fingerprint.equals(call.fingerprint)) return refuse("idempotency_mismatch");
       return { ok: true, answer: { status: stored.status, body: stored.response }, replayed: true };
     }
     const result = await effect(tx);
@@ -60,8 +76,8 @@ export function once(
       values: [
         call.keyId,
         call.route,
-        key,
-        fingerprint,
+        call.key,
+        call.fingerprint,
         result.answer.status,
         JSON.stringify(result.answer.body),
       ],
@@ -70,7 +86,7 @@ export function once(
   });
 }
 
-async function findStored(tx: Queries, call: { keyId: string; route: string; key: string }) {
+async function findStored(tx: Queries, call: Once) {
   const rows = await tx.query<{ fingerprint: Buffer; status: number; response: unknown }>({
     name: "platform/find_idempotency",
     text: "select fingerprint, status, response from platform_idempotency where key_id = $1 and route = $2 and key = $3",

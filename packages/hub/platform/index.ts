@@ -8,6 +8,7 @@ export type { ServerNeeds } from "./http/request.ts";
 export * from "./http/route.ts";
 export { createServer } from "./http/server.ts";
 export * from "./idempotency.ts";
+export { type Acted, type Asked, actOnce } from "./idempotency-batch.ts";
 export * from "./jobs.ts";
 export * from "./keys.ts";
 export * from "./log.ts";

@@ -1,7 +1,7 @@
 import { type Result, refuse } from "@trato/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Queries } from "../database.ts";
-import { attempt, idempotencyKeyOf, once } from "../idempotency.ts";
+import { attempt, idempotencyKeyOf, type Once, once, onceOf } from "../idempotency.ts";
 import type { Key } from "../keys.ts";
 import { checkAddress, checker, parseJson } from "./body.ts";
 import { sendProblem } from "./problem.ts";
@@ -22,6 +22,7 @@ export function answerRoute(needs: ServerNeeds, one: Route): Answer {
     const read = readCall(request);
     if (!read.ok) return sendProblem(reply, read, request.id, languageOf(request));
     if (one.kind === "command") return answerCommand(needs, one, read.value, request, reply);
+    if (one.kind === "shared") return answerShared(one, read.value, request, reply);
     const result = await one.handle(read.value);
     if (!result.ok) return sendProblem(reply, result, request.id, languageOf(request));
     return sendJson(reply, statusOf(one), result.value);
@@ -80,22 +81,44 @@ async function answerCommand(
     const result = await one.handle({ ...call, tx });
     return result.ok ? { ok: true as const, answer: { status: statusOf(one), body: result.value } } : result;
   };
-  const header = request.headers["idempotency-key"];
-  const key = idempotencyKeyOf(typeof header === "string" ? header : undefined);
-  if (header !== undefined && key === undefined) {
-    const errors = [{ pointer: "/headers/Idempotency-Key", detail: "use 1 to 255 characters" }];
-    return sendProblem(reply, refuse("request_invalid", { errors }), request.id, languageOf(request));
-  }
-  const asked = { params: call.params, query: call.query, body: call.body };
-  const route = `${one.endpoint.method} ${one.endpoint.path}`;
+  const key = onceFor(one, call, request);
+  if (!key.ok) return sendProblem(reply, key, request.id, languageOf(request));
   const done =
-    key === undefined
+    key.value === undefined
       ? await attempt(needs.database, async (tx) => ({ replayed: false, ...(await run(tx)) }))
-      : await once(needs.database, { keyId: call.key.id, route, key, request: asked }, run);
+      : await once(needs.database, key.value, run);
   if (!done.ok) return sendProblem(reply, done, request.id, languageOf(request));
   one.after?.();
   if (done.replayed) reply.header("idempotency-replayed", "true");
   return sendJson(reply, done.answer.status, done.answer.body);
+}
+
+async function answerShared(
+  one: Route & { kind: "shared" },
+  call: AnyCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const key = onceFor(one, call, request);
+  if (!key.ok) return sendProblem(reply, key, request.id, languageOf(request));
+  const done = await one.handle({ ...call, once: key.value });
+  if (!done.ok) return sendProblem(reply, done, request.id, languageOf(request));
+  if (done.replayed) reply.header("idempotency-replayed", "true");
+  return sendJson(reply, statusOf(one), done.value);
+}
+
+/** The Idempotency-Key of a call with what it asks; none when the caller sent none. */
+function onceFor(one: Route, call: AnyCall, request: FastifyRequest): Result<Once | undefined> {
+  const header = request.headers["idempotency-key"];
+  if (header === undefined) return { ok: true, value: undefined };
+  const key = idempotencyKeyOf(typeof header === "string" ? header : undefined);
+  if (key === undefined) {
+    const errors = [{ pointer: "/headers/Idempotency-Key", detail: "use 1 to 255 characters" }];
+    return refuse("request_invalid", { errors });
+  }
+  const asked = { params: call.params, query: call.query, body: call.body };
+  const route = `${one.endpoint.method} ${one.endpoint.path}`;
+  return { ok: true, value: onceOf({ keyId: call.key.id, route, key, request: asked }) };
 }
 
 function answerRaw(needs: ServerNeeds, one: Route & { kind: "raw" }): Answer {

@@ -2,6 +2,8 @@ import type { Endpoint, Result } from "@trato/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TObject, TSchema } from "typebox";
 import type { Queries } from "../database.ts";
+import type { Once } from "../idempotency.ts";
+import type { Acted } from "../idempotency-batch.ts";
 import type { Key } from "../keys.ts";
 
 export type Call<Params, Query, Body> = {
@@ -16,8 +18,12 @@ export type Call<Params, Query, Body> = {
 /** A call of a command: `tx` is the transaction that also stores the answer for its Idempotency-Key. */
 export type CommandCall<Params, Query, Body> = Call<Params, Query, Body> & { readonly tx: Queries };
 
+/** A call that shares its transaction with others: `once` is its Idempotency-Key, for `actOnce`. */
+export type SharedCall<Params, Query, Body> = Call<Params, Query, Body> & { readonly once: Once | undefined };
+
 type AnyEndpoint = Endpoint;
 type AnyHandle = (call: Call<unknown, unknown, unknown>) => Promise<Result<unknown>>;
+type AnyShared = (call: SharedCall<unknown, unknown, unknown>) => Promise<Acted<unknown>>;
 type AnyCommand = (call: CommandCall<unknown, unknown, unknown>) => Promise<Result<unknown>>;
 
 export type Route =
@@ -28,6 +34,7 @@ export type Route =
       readonly handle: AnyCommand;
       readonly after?: () => void;
     }
+  | { readonly kind: "shared"; readonly endpoint: AnyEndpoint; readonly handle: AnyShared }
   | { readonly kind: "raw"; readonly endpoint: AnyEndpoint; readonly handle: RawHandle };
 
 /** A raw route reads the body's bytes and writes the reply itself: clients nobody here wrote speak to it. */
@@ -60,6 +67,18 @@ export function command<P extends TObject, Q extends TObject, B extends TSchema,
   const endpoint = declared as unknown as AnyEndpoint;
   const base = { kind: "command" as const, endpoint, handle: handle as unknown as AnyCommand };
   return after === undefined ? base : { ...base, after };
+}
+
+/** A command that opens no transaction of its own: its room runs those that arrive together in one, with `actOnce`. */
+export function sharedCommand<P extends TObject, Q extends TObject, B extends TSchema, G extends TSchema>(
+  declared: Endpoint<P, Q, B, G>,
+  handle: (call: SharedCall<Static<P>, Static<Q>, Static<B>>) => Promise<Acted<Static<G>>>,
+): Route {
+  return {
+    kind: "shared",
+    endpoint: declared as unknown as AnyEndpoint,
+    handle: handle as unknown as AnyShared,
+  };
 }
 
 export function rawRoute(declared: unknown, handle: RawHandle): Route {
