@@ -21,4 +21,5 @@ export * from "./moments.ts";
 export { openapi, type Printable } from "./openapi.ts";
 export * from "./problems.ts";
 export * from "./scopes.ts";
+export * from "./topics.ts";
 export * from "./words.ts";

@@ -75,7 +75,7 @@ async function live(mark: string): Promise<{ personId: string; members: string[]
     const { body } = await ask<{ moments: unknown[] }>(hub, "GET", `/v1/moments?personId=${person.personId}`);
     return body.moments.length > 0;
   });
-  const change = { topic: "cart.changed", key: `${mark}-cart`, place: null, data: {} };
+  const change = { topic: "cart.changed" as const, key: `${mark}-cart`, place: null, data: {} };
   await announce(
     database.database,
     [{ ...change, personId: person.personId as PersonId }],

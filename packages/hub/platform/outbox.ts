@@ -1,5 +1,5 @@
 import { limits, type PersonId } from "@trato/base";
-import type { JsonObject } from "@trato/contract";
+import type { JsonObject, Topic } from "@trato/contract";
 import { jsonArray, textArray, uuidArray } from "./arrays.ts";
 import type { Queries } from "./database.ts";
 
@@ -8,7 +8,7 @@ import type { Queries } from "./database.ts";
  * a place) and `data` holds no personal data beyond ids.
  */
 export type Change = {
-  readonly topic: string;
+  readonly topic: Topic;
   readonly key: string;
   readonly place: string | null;
   readonly personId: PersonId | null;
