@@ -6,3 +6,4 @@ export * from "./ids.ts";
 export * from "./json.ts";
 export * from "./limits.ts";
 export * from "./money.ts";
+export * from "./share.ts";

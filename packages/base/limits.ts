@@ -80,6 +80,15 @@ export const limits = {
 
   batchRowsMax: 1_000,
   priceMinorMax: 1_000_000_000_000,
+  /** Far above any cart, and far below what a number holds exactly, taxes included. */
+  cartMinorMax: 1_000_000_000_000_000,
+  pricesMax: 500_000,
+  taxesMax: 2_000,
+  /** Of each kind, when the history of a price is looked at. */
+  priceHistoryRowsMax: 2_000,
+  promotionsMax: 2_000,
+  /** Promotions over several lines of which all combinations are tried: 2 to the power of it. */
+  promotionsTriedTogether: 5,
   offersMax: 2_000,
   placementsMax: 200,
   placesMax: 5_000,

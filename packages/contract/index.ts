@@ -12,6 +12,8 @@ export * from "./endpoints/moments.ts";
 export * from "./endpoints/offers.ts";
 export * from "./endpoints/people.ts";
 export * from "./endpoints/places.ts";
+export * from "./endpoints/pricing.ts";
+export * from "./endpoints/pricing-shapes.ts";
 export * from "./endpoints/scores.ts";
 export * from "./endpoints/shapes.ts";
 export * from "./events/index.ts";

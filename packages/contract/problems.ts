@@ -62,6 +62,11 @@ export const problems = {
   merge_already_undone: [409, "This merge was already undone.", "Esta fusión ya se deshizo."],
   decision_unknown: [404, "No decision has this id.", "Ninguna decisión tiene este id."],
   item_unknown: [404, "No item has this sku.", "Ningún artículo tiene este sku."],
+  price_unknown: [
+    404,
+    "The item has no price in this currency, or is not for sale.",
+    "El artículo no tiene precio en esta moneda, o no está a la venta.",
+  ],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
   replay_code_changed: [

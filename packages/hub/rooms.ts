@@ -1,5 +1,5 @@
 import type { Clock } from "@trato/base";
-import { type Catalog, openCatalog } from "./catalog/index.ts";
+import { type Catalog, openCatalog, openPricing } from "./catalog/index.ts";
 import {
   type DecidedPerson,
   type DecideNeeds,
@@ -55,7 +55,12 @@ export async function openRooms(needs: RoomNeeds) {
   };
   const { country } = config;
   const events = createEvents({ database, people: people.forIntake, clock, log, metrics, country, onTaken });
-  const catalog = await openCatalog({ database, log });
+  const catalog = await openCatalog({ database, log, clock });
+  const pricing = await openPricing({
+    ...{ database, log, clock, items: catalog.now },
+    countryOf: (placeId) =>
+      (placeId === null ? undefined : catalog.places().places.get(placeId)?.country) ?? country,
+  });
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
   const decisions = await openDeciding(needs, { people, catalog, offers, scores });
@@ -72,11 +77,11 @@ export async function openRooms(needs: RoomNeeds) {
   consumers.push(await measure.startConsumer());
 
   return {
-    ...{ people, events, catalog, offers, scores, decisions, measure, watcher, consumers },
+    ...{ people, events, catalog, pricing, offers, scores, decisions, measure, watcher, consumers },
     async stop(): Promise<void> {
       await watcher.stop();
       for (const consumer of consumers) await consumer.stop();
-      await Promise.all([catalog.stop(), offers.stop(), scores.stop()]);
+      await Promise.all([catalog.stop(), pricing.stop(), offers.stop(), scores.stop()]);
     },
   };
 }

@@ -9,11 +9,13 @@ import {
   verifyProfiles,
 } from "@trato/contract";
 import {
+  explainPriceRoute,
   listItemsRoute,
   listPlacesRoute,
   putItemsRoute,
   putPlacesRoute,
   readItemRoute,
+  ruleRoutes,
 } from "./catalog/index.ts";
 import {
   explainDecisionRoute,
@@ -68,6 +70,8 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...[listItemsRoute, putItemsRoute, readItemRoute, listPlacesRoute, putPlacesRoute].map((one) =>
       one(catalog),
     ),
+    ...ruleRoutes(rooms.pricing),
+    explainPriceRoute(rooms.pricing),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),

@@ -24,6 +24,13 @@ const lifeDays = Type.Integer({
     "How long a durable good lasts; it is not suggested again before. Left out for what is used up.",
 });
 
+const taxClass = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: "^[^\\u0000-\\u001f\\u007f]+$",
+  description: "Which taxes it bears, such as standard, reduced or exempt; `standard` when left out.",
+});
+
 /** A sellable thing as it is kept. */
 export const item = Type.Object({
   sku,
@@ -36,6 +43,7 @@ export const item = Type.Object({
   inStock: Type.Boolean(),
   sellable: Type.Boolean(),
   lifeDays: Type.Optional(lifeDays),
+  taxClass: Type.Optional(taxClass),
 });
 export type Item = Readonly<Static<typeof item>>;
 

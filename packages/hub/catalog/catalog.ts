@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "@trato/base";
 import type { BatchResult, Item, ItemInput, Place } from "@trato/contract";
 import { itemInput } from "@trato/contract";
 import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
@@ -22,9 +23,10 @@ const checkItems = rowChecker<ItemInput>({ schema: itemInput, under: "items", id
 export async function openCatalog(needs: {
   readonly database: Database;
   readonly log: Log;
+  readonly clock?: Clock;
   readonly pollMs?: number;
 }) {
-  const { database, log } = needs;
+  const { database, log, clock = systemClock } = needs;
   const snapshots = await keepSnapshot<CatalogueView>({
     name: "catalogue",
     log,
@@ -48,7 +50,7 @@ export async function openCatalog(needs: {
     async put(rows: readonly unknown[]): Promise<BatchResult> {
       const checked = checkItems(rows);
       const items = checked.flatMap((one) => ("row" in one ? [completeItem(one.row)] : []));
-      const { version, fates } = await database.transaction((tx) => writeItems(tx, items));
+      const { version, fates } = await database.transaction((tx) => writeItems(tx, items, clock.nowMs()));
       await snapshots.refresh();
       return summarise(version, checked, fates);
     },

@@ -4,8 +4,19 @@ import type { CheckedRow } from "../platform/index.ts";
 
 /** An item with what was left out filled in: one title for both languages, a product, in stock, for sale. */
 export function completeItem(input: ItemInput): Item {
-  const { sku, title, category, priceMinor, marginMinor, currency, kind, inStock, sellable, lifeDays } =
-    input;
+  const {
+    sku,
+    title,
+    category,
+    priceMinor,
+    marginMinor,
+    currency,
+    kind,
+    inStock,
+    sellable,
+    lifeDays,
+    taxClass,
+  } = input;
   return {
     sku,
     title: typeof title === "string" ? { es: title, en: title } : { es: title.es, en: title.en },
@@ -17,6 +28,7 @@ export function completeItem(input: ItemInput): Item {
     inStock: inStock ?? true,
     sellable: sellable ?? true,
     ...(lifeDays === undefined ? {} : { lifeDays }),
+    ...(taxClass === undefined ? {} : { taxClass }),
   };
 }
 

@@ -12,6 +12,7 @@ export type CatalogueView = { readonly version: string; readonly items: Readonly
 export async function writeItems(
   tx: Queries,
   items: readonly Item[],
+  nowMs: number,
 ): Promise<{ readonly version: string; readonly fates: ReadonlyMap<string, Fate> }> {
   const before = await tx.query<{ version: string }>({
     name: "catalog/hold_version",
@@ -30,14 +31,17 @@ export async function writeItems(
     text: `with now as (update catalog_version set version = version + 1 returning version),
                 given as (select r.sku, r.category, r.item, now.version
                             from now, json_to_recordset($1::json) as r (sku text, category text, item json)),
-                history as (insert into catalog_item_version (sku, version, item)
-                            select sku, version, item from given),
+                history as (insert into catalog_item_version (sku, version, item, recorded_ms)
+                            select sku, version, item, $2::bigint from given),
                 current as (insert into catalog_item (sku, version, category, item)
                             select sku, version, category, item from given
                             on conflict (sku) do update
                               set version = excluded.version, category = excluded.category, item = excluded.item)
            select version from now`,
-    values: [JSON.stringify(written.map((item) => ({ sku: item.sku, category: item.category, item })))],
+    values: [
+      JSON.stringify(written.map((item) => ({ sku: item.sku, category: item.category, item }))),
+      nowMs,
+    ],
   });
   return { version: rows[0]!.version, fates };
 }

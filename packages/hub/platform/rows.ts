@@ -16,13 +16,20 @@ export function rowChecker<Row>(options: {
   /** Where the rows stand in the body: "items". */
   readonly under: string;
   readonly idField: string;
+  /** For rows that several fields name together; called with rows that fit the schema. */
+  readonly nameOf?: (row: Row) => string;
   readonly more?: (row: Row) => readonly FieldError[];
 }): (rows: readonly unknown[]) => CheckedRow<Row>[] {
   const { under, idField } = options;
   const check = checker(options.schema, "");
-  const errorsOf = (given: unknown, id: string, firstAt: number | undefined): readonly FieldError[] => {
-    const checked = check(given);
+  const { nameOf } = options;
+  const errorsOf = (
+    checked: ReturnType<typeof check>,
+    id: string,
+    firstAt: number | undefined,
+  ): readonly FieldError[] => {
     if (!checked.ok) return checked.errors ?? [];
+    const given = checked.value;
     if (firstAt !== undefined)
       return [{ pointer: `/${idField}`, detail: `row ${firstAt} has "${id}" already` }];
     return options.more?.(given as Row) ?? [];
@@ -30,8 +37,9 @@ export function rowChecker<Row>(options: {
   return (rows) => {
     const seen = new Map<string, number>();
     return rows.map((given, index) => {
-      const id = idOf(given, idField);
-      const errors = errorsOf(given, id, seen.get(id));
+      const checked = check(given);
+      const id = nameOf !== undefined && checked.ok ? nameOf(given as Row) : idOf(given, idField);
+      const errors = errorsOf(checked, id, seen.get(id));
       if (!seen.has(id)) seen.set(id, index);
       if (errors.length === 0) return { id, row: given as Row };
       const at = (pointer: string) => `/body/${under}/${index}${pointer}`;

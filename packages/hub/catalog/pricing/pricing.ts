@@ -1,0 +1,136 @@
+import { type Clock, limits } from "@trato/base";
+import {
+  type BatchResult,
+  type Price,
+  type Promotion,
+  price,
+  promotion,
+  type Tax,
+  tax,
+} from "@trato/contract";
+import {
+  announce,
+  type Change,
+  type CheckedRow,
+  type Database,
+  keepSnapshot,
+  type Log,
+  rowChecker,
+} from "../../platform/index.ts";
+import { summarise } from "../rules.ts";
+import type { CatalogueView } from "../store.ts";
+import type { PricingViews } from "./price-cart.ts";
+import { priceErrors, promotionErrors, taxErrors } from "./rule-errors.ts";
+import {
+  listRules,
+  type Rule,
+  type RuleKind,
+  type RulePage,
+  type RuleRow,
+  readChangedRules,
+  readPriceHistory,
+  writeRules,
+} from "./store.ts";
+import { nextSnapshot, type PricingSnapshot, priceId } from "./views.ts";
+
+export type Pricing = Awaited<ReturnType<typeof openPricing>>;
+
+type PricingNeeds = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly items: () => CatalogueView;
+  readonly countryOf: (placeId: string | null) => string;
+  readonly pollMs?: number;
+};
+
+const kinds = {
+  price: {
+    under: "prices",
+    check: rowChecker<Price>({
+      ...{ schema: price, under: "prices", idField: "sku" },
+      ...{ nameOf: priceId, more: priceErrors },
+    }),
+    most: limits.pricesMax,
+  },
+  promotion: {
+    under: "promotions",
+    check: rowChecker<Promotion>({
+      ...{ schema: promotion, under: "promotions", idField: "id", more: promotionErrors },
+    }),
+    most: limits.promotionsMax,
+  },
+  tax: {
+    under: "taxes",
+    check: rowChecker<Tax>({ schema: tax, under: "taxes", idField: "id", more: taxErrors }),
+    most: limits.taxesMax,
+  },
+} as const satisfies Record<RuleKind, unknown>;
+
+/** Prices, promotions and taxes: what makes the price of a cart, as it is now, and what was told before. */
+export async function openPricing(needs: PricingNeeds) {
+  const { database, log, clock, items, countryOf } = needs;
+  const snapshots = await keepSnapshot<PricingSnapshot>({
+    name: "pricing",
+    log,
+    load: async (before) => {
+      const { version, rows } = await readChangedRules(database, before?.version ?? "-1");
+      return version === before?.version ? before : nextSnapshot(before, version, rows);
+    },
+    ...(needs.pollMs === undefined ? {} : { pollMs: needs.pollMs }),
+  });
+
+  /** Writes a batch, each row by itself; when this returns, `views()` shows it. */
+  const put = async (kind: RuleKind, rows: readonly unknown[]): Promise<BatchResult> => {
+    const { check, most, under } = kinds[kind];
+    const checked = check(rows) as CheckedRow<Rule>[];
+    const given = checked.flatMap((one) =>
+      "row" in one ? [{ kind, id: one.id, sku: skuOf(one.row), rule: one.row }] : [],
+    );
+    // Rows of other processes may be a second away: the bound protects memory, and need not be exact.
+    const room = most - snapshots.now().counts[kind];
+    const done = await database.transaction(async (tx) => {
+      const nowMs = clock.nowMs();
+      const written = await writeRules(tx, given, { nowMs, room });
+      await announce(tx, written.written.flatMap(changeOf), nowMs);
+      return written;
+    });
+    await snapshots.refresh();
+    return summarise(done.version, refuseThose(checked, done.tooMany, { under, most }), done.fates);
+  };
+
+  return {
+    /** All that prices are made of, at this instant; at most `limits.snapshotPollMs` behind another process. */
+    views: (): PricingViews => {
+      const { prices, promotions, taxes } = snapshots.now();
+      return { items: items().items, prices, promotions, taxes, countryOf };
+    },
+    /** The version of prices, promotions and taxes that `views()` shows. */
+    version: (): string => snapshots.now().version,
+    put,
+    list: (kind: RuleKind, page: RulePage) => listRules(database, kind, page),
+    history: (sku: string) => readPriceHistory(database, sku, limits.priceHistoryRowsMax),
+    refresh: () => snapshots.refresh(),
+    stop: () => snapshots.stop(),
+  };
+}
+
+const skuOf = (rule: Rule): string | null => ("sku" in rule ? rule.sku : null);
+
+function refuseThose(
+  rows: readonly CheckedRow<Rule>[],
+  tooMany: ReadonlySet<string>,
+  { under, most }: { readonly under: string; readonly most: number },
+): CheckedRow<Rule>[] {
+  const detail = `there are ${most} ${under} already; change one of them instead`;
+  return rows.map((one, i) =>
+    tooMany.has(one.id) ? { id: one.id, errors: [{ pointer: `/body/${under}/${i}`, detail }] } : one,
+  );
+}
+
+/** A price row that was written, as subscribers hear it; it may begin later. */
+function changeOf({ kind, sku, rule }: RuleRow): Change[] {
+  if (kind !== "price" || sku === null) return [];
+  const place = (rule as Price).placeId ?? null;
+  return [{ topic: "price.changed", key: sku, place, personId: null, data: { ...(rule as Price) } }];
+}
