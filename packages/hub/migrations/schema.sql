@@ -15,6 +15,7 @@ create table catalog_item_version (
   sku text not null,
   version bigint not null,
   item json not null,
+  recorded_ms bigint default 0 not null,
   constraint catalog_item_version_pkey PRIMARY KEY (sku, version)
 );
 comment on table catalog_item_version is 'Owner: catalog. Retention: as long as decisions, which are replayed with it. Personal data: none. Each item as it was from a version on; only ever added to.';
@@ -43,6 +44,41 @@ create table catalog_place_version_now (
   constraint catalog_place_version_now_only_row_check CHECK (only_row)
 );
 comment on table catalog_place_version_now is 'Owner: catalog. Retention: for ever. Personal data: none. The last change of places; a writer holds its row, so that versions are committed in order.';
+
+create table catalog_pricing_rule (
+  kind text not null,
+  id text not null,
+  version bigint not null,
+  sku text,
+  rule json not null,
+  constraint catalog_pricing_rule_pkey PRIMARY KEY (kind, id),
+  constraint catalog_pricing_rule_check CHECK ((sku IS NOT NULL) = (kind = 'price'::text)),
+  constraint catalog_pricing_rule_kind_check CHECK (kind = ANY (ARRAY['price'::text, 'promotion'::text, 'tax'::text]))
+);
+CREATE INDEX catalog_pricing_rule_changed ON catalog_pricing_rule USING btree (version);
+CREATE INDEX catalog_pricing_rule_of_sku ON catalog_pricing_rule USING btree (sku, id);
+comment on table catalog_pricing_rule is 'Owner: catalog. Retention: for ever. Personal data: none. Each price row, promotion and tax as it is now.';
+
+create table catalog_pricing_rule_version (
+  kind text not null,
+  id text not null,
+  version bigint not null,
+  recorded_ms bigint not null,
+  sku text,
+  rule json not null,
+  constraint catalog_pricing_rule_version_pkey PRIMARY KEY (kind, id, version)
+);
+CREATE INDEX catalog_pricing_rule_version_of_sku ON catalog_pricing_rule_version USING btree (sku, version);
+CREATE INDEX catalog_pricing_rule_version_recorded ON catalog_pricing_rule_version USING btree (kind, version);
+comment on table catalog_pricing_rule_version is 'Owner: catalog. Retention: for ever, as proof of prior prices. Personal data: none. Each price row, promotion and tax as it was from a version on, and when it was told; only ever added to.';
+
+create table catalog_pricing_version (
+  only_row boolean default true not null,
+  version bigint not null,
+  constraint catalog_pricing_version_pkey PRIMARY KEY (only_row),
+  constraint catalog_pricing_version_only_row_check CHECK (only_row)
+);
+comment on table catalog_pricing_version is 'Owner: catalog. Retention: for ever. Personal data: none. The last change of prices, promotions or taxes; a writer holds its row, so that versions are committed in order.';
 
 create table catalog_version (
   only_row boolean default true not null,
