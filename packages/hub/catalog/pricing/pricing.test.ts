@@ -15,6 +15,7 @@ import {
   ruleRoutes,
 } from "../index.ts";
 
+type Page = { prices: { placeId: string }[]; next?: string };
 type Why = {
   totalMinor: number;
   quantity: number;
@@ -147,9 +148,10 @@ describe("pricing", () => {
     const places = Array.from({ length: 25 }, (_, i) => `place-${String(i).padStart(2, "0")}`);
     await putPrices(...places.map((placeId) => ({ sku: "paged", currency: "USD", priceMinor: 1, placeId })));
     const seen: string[] = [];
-    for (let next: string | undefined = ""; next !== undefined; ) {
-      const path = `/v1/prices?sku=paged&limit=7&after=${encodeURIComponent(next)}`;
-      const { body } = await ask<{ prices: { placeId: string }[]; next?: string }>("GET", path);
+    let next: string | undefined = "";
+    while (next !== undefined) {
+      const path: string = `/v1/prices?sku=paged&limit=7&after=${encodeURIComponent(next)}`;
+      const { body }: { body: Page } = await ask<Page>("GET", path);
       seen.push(...body.prices.map(({ placeId }) => placeId));
       next = body.next;
     }
