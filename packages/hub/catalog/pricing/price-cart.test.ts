@@ -4,6 +4,7 @@ import type { Price, Promotion } from "@trato/contract";
 import { item, now, price, promo, viewsOf } from "../testing/pricing.ts";
 
 const rice = { sku: "rice", currency: "USD" as const };
+const here = { placeId: "gye", channel: "pos" };
 const items = [
   item("rice", 100),
   item("beans", 250),
@@ -20,6 +21,8 @@ const off = (amountMinor: number) => ({ kind: "amount" as const, amountMinor, cu
 const fixed = (priceMinor: number) => ({ kind: "price" as const, priceMinor, currency: "USD" as const });
 const cartOff = (amountMinor: number) => ({ ...off(amountMinor), kind: "cart_amount" as const });
 const cartPercent = (share: number) => ({ ...percent(share), kind: "cart_percent" as const });
+const on = (...skus: string[]) => ({ skus });
+const alone = (...skus: string[]) => ({ skus, combines: "alone" as const });
 const from = (amountMinor: number) => ({ minimum: { currency: "USD" as const, amountMinor } });
 
 describe("which price row is in force", () => {
@@ -28,14 +31,18 @@ describe("which price row is in force", () => {
     ["one for everybody", [{ ...rice, priceMinor: 95 }], {}, 95],
     ["a channel before everybody, though dearer", [{ ...rice, priceMinor: 95 }, { ...rice, channel: "pos", priceMinor: 97 }], {}, 97],
     ["a place before a channel", [{ ...rice, placeId: "gye", priceMinor: 98 }, { ...rice, channel: "pos", priceMinor: 91 }], {}, 98],
-    ["a place and channel before a place", [{ ...rice, placeId: "gye", priceMinor: 98 }, { ...rice, placeId: "gye", channel: "pos", priceMinor: 99 }], {}, 99],
-    ["a group before a place and channel", [{ ...rice, placeId: "gye", channel: "pos", priceMinor: 80 }, { ...rice, group: "staff", priceMinor: 90 }], { groups: ["staff"] }, 90],
+    ["a place and channel before a place", [{ ...rice, placeId: "gye", priceMinor: 98 }, { ...rice, ...here, priceMinor: 99 }], {}, 99],
+    ["a group before a place and channel", [{ ...rice, ...here, priceMinor: 80 }, { ...rice, group: "staff", priceMinor: 90 }], { groups: ["staff"] }, 90],
     ["a group nobody here is in", [{ ...rice, group: "staff", priceMinor: 90 }], { groups: ["vip"] }, 100],
     ["of two groups the cheaper", [{ ...rice, group: "staff", priceMinor: 90 }, { ...rice, group: "vip", priceMinor: 85 }], { groups: ["staff", "vip"] }, 85],
     ["another place's", [{ ...rice, placeId: "uio", priceMinor: 80 }], {}, 100],
     ["the one that began last", [{ ...rice, priceMinor: 95 }, { ...rice, priceMinor: 93, validFrom: "2026-11-01T00:00:00Z" }], {}, 93],
     ["a superseded one of a group does not come back through another group",
-      [{ ...rice, group: "a", priceMinor: 70 }, { ...rice, group: "a", priceMinor: 90, validFrom: "2026-11-01T00:00:00Z" }, { ...rice, group: "b", priceMinor: 80 }],
+      [
+        { ...rice, group: "a", priceMinor: 70 },
+        { ...rice, group: "a", priceMinor: 90, validFrom: "2026-11-01T00:00:00Z" },
+        { ...rice, group: "b", priceMinor: 80 },
+      ],
       { groups: ["a", "b"] }, 80],
     ["one that begins tomorrow", [{ ...rice, priceMinor: 93, validFrom: "2026-11-23T00:00:00Z" }], {}, 100],
     ["one that begins this instant", [{ ...rice, priceMinor: 93, validFrom: "2026-11-22T15:00:00Z" }], {}, 93],
@@ -74,19 +81,25 @@ describe("which price row is in force", () => {
 /** What a shopkeeper would check: rules, a cart, and what is taken off in all. */
 describe("what promotions take off", () => {
   const wanted = { rice: 3, beans: 2, tea: 1 }; // 3 × 1.00 + 2 × 2.50 + 3.99 = 11.99
+  const threeOnRice = [
+    promo("a", off(2), on("rice")),
+    promo("b", percent(10), on("rice")),
+    promo("c", fixed(80), on("rice")),
+  ];
+  const twoOnBeans = [promo("b", percent(10), on("beans")), promo("c", off(20), on("beans"))];
   const rows: readonly [name: string, rules: readonly Promotion[], discountMinor: number, cart?: object][] = [
     ["10 % off everything", [promo("a", percent(10))], 30 + 50 + 40],
     ["10 % off drinks", [promo("a", percent(10), { categories: ["drinks"] })], 40],
     ["10 % off drinks and rice", [promo("a", percent(10), { categories: ["drinks"], skus: ["rice"] })], 70],
-    ["0.20 off each bag of rice", [promo("a", off(20), { skus: ["rice"] })], 60],
-    ["5.00 off tea at 3.99: it costs nothing, not less", [promo("a", off(500), { skus: ["tea"] })], 399],
-    ["rice for 0.79", [promo("a", fixed(79), { skus: ["rice"] })], 63],
-    ["rice for 1.20 is no reduction", [promo("a", fixed(120), { skus: ["rice"] })], 0],
-    ["rice 3 for 2", [promo("a", buyGet(2, 1), { skus: ["rice"] })], 100],
+    ["0.20 off each bag of rice", [promo("a", off(20), on("rice"))], 60],
+    ["5.00 off tea at 3.99: it costs nothing, not less", [promo("a", off(500), on("tea"))], 399],
+    ["rice for 0.79", [promo("a", fixed(79), on("rice"))], 63],
+    ["rice for 1.20 is no reduction", [promo("a", fixed(120), on("rice"))], 0],
+    ["rice 3 for 2", [promo("a", buyGet(2, 1), on("rice"))], 100],
     ["pantry 3 for 2 over five units: the cheapest is free", [promo("a", buyGet(2, 1), { categories: ["pantry"] })], 100],
     ["everything 3 for 2 over six units: the two cheapest are free", [promo("a", buyGet(2, 1))], 200],
-    ["beans, the second at half price", [promo("a", buyGet(1, 1, 50), { skus: ["beans"] })], 125],
-    ["tea 2 for 1 with one tea", [promo("a", buyGet(1, 1), { skus: ["tea"] })], 0],
+    ["beans, the second at half price", [promo("a", buyGet(1, 1, 50), on("beans"))], 125],
+    ["tea 2 for 1 with one tea", [promo("a", buyGet(1, 1), on("tea"))], 0],
     ["2.00 off carts from 10.00", [promo("a", cartOff(200), from(1_000))], 200],
     ["2.00 off carts from 12.00", [promo("a", cartOff(200), from(1_200))], 0],
     ["10 % off pantry from 8.00 of pantry", [promo("a", cartPercent(10), { categories: ["pantry"], ...from(800) })], 80],
@@ -100,15 +113,15 @@ describe("what promotions take off", () => {
     ["from this instant", [promo("a", percent(10), { skus: ["beans"], from: "2026-11-22T15:00:00Z" })], 50],
     ["withdrawn", [promo("a", percent(10), { withdrawn: true })], 0],
     ["in euros", [promo("a", { ...off(20), currency: "EUR" })], 0],
-    ["stacked: rice for 0.80, then 10 %, then 0.02 each", [promo("a", off(2), { skus: ["rice"] }), promo("b", percent(10), { skus: ["rice"] }), promo("c", fixed(80), { skus: ["rice"] })], 300 - 240 + 24 + 6],
-    ["two that stand alone: the better", [promo("a", percent(10), { skus: ["beans"], combines: "alone" }), promo("b", percent(20), { skus: ["beans"], combines: "alone" })], 100],
-    ["one alone against two that stack to more", [promo("a", percent(15), { skus: ["beans"], combines: "alone" }), promo("b", percent(10), { skus: ["beans"] }), promo("c", off(20), { skus: ["beans"] })], 50 + 40],
-    ["one alone against two that stack to less", [promo("a", percent(30), { skus: ["beans"], combines: "alone" }), promo("b", percent(10), { skus: ["beans"] }), promo("c", off(20), { skus: ["beans"] })], 150],
-    ["alone on beans, and what stacks on rice", [promo("a", percent(30), { skus: ["beans"], combines: "alone" }), promo("b", percent(10))], 150 + 30 + 40],
+    ["stacked: rice for 0.80, then 10 %, then 0.02 each", threeOnRice, 300 - 240 + 24 + 6],
+    ["two that stand alone: the better", [promo("a", percent(10), alone("beans")), promo("b", percent(20), alone("beans"))], 100],
+    ["one alone against two that stack to more", [promo("a", percent(15), alone("beans")), ...twoOnBeans], 50 + 40],
+    ["one alone against two that stack to less", [promo("a", percent(30), alone("beans")), ...twoOnBeans], 150],
+    ["alone on beans, and what stacks on rice", [promo("a", percent(30), alone("beans")), promo("b", percent(10))], 150 + 30 + 40],
     ["a cart promotion alone gives way where others are worth more", [promo("a", cartOff(100), { combines: "alone" }), promo("b", percent(10))], 120],
     ["a cart promotion alone where others are worth less", [promo("a", cartOff(130), { combines: "alone" }), promo("b", percent(10))], 130],
-    ["3 for 2 alone on rice beats 10 % there, and 10 % stays elsewhere", [promo("a", buyGet(2, 1), { skus: ["rice"], combines: "alone" }), promo("b", percent(10))], 100 + 50 + 40],
-    ["the cart's share comes after the lines'", [promo("a", percent(10), { skus: ["beans"] }), promo("b", cartPercent(10))], 50 + 115],
+    ["3 for 2 alone on rice beats 10 % there, and 10 % stays elsewhere", [promo("a", buyGet(2, 1), alone("rice")), promo("b", percent(10))], 100 + 50 + 40],
+    ["the cart's share comes after the lines'", [promo("a", percent(10), on("beans")), promo("b", cartPercent(10))], 50 + 115],
     ["the minimum looks at the cart before promotions", [promo("a", percent(50)), promo("b", cartOff(100), from(1_000))], 150 + 250 + 200 + 100],
   ]; // biome-ignore format: a table
   for (const [name, promotions, discountMinor, more = {}] of rows) {
@@ -120,7 +133,7 @@ describe("what promotions take off", () => {
   }
 
   test("each line says which promotion took off how much", () => {
-    const promotions = [promo("tea-week", percent(10), { skus: ["tea"] }), promo("over-ten", cartOff(100))];
+    const promotions = [promo("tea-week", percent(10), on("tea")), promo("over-ten", cartOff(100))];
     const cart = price(viewsOf({ items, promotions }), { rice: 3, tea: 1 });
     assert.deepEqual(
       cart.lines.map(({ discounts }) => discounts),
