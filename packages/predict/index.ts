@@ -2,6 +2,7 @@ export * from "./affinity/affinity.ts";
 export type { Neighbours } from "./affinity/neighbours.ts";
 export * from "./affinity/popularity.ts";
 export * from "./arrays/baskets.ts";
+export * from "./arrays/interactions.ts";
 export { type Top, topOf } from "./arrays/top.ts";
 export {
   type Blend,
@@ -23,6 +24,11 @@ export * from "./evaluate/intervals.ts";
 export * from "./evaluate/metrics.ts";
 export * from "./evaluate/next-basket.ts";
 export * from "./evaluate/next-purchase.ts";
+export * from "./kernels/kernels.ts";
+export { plainKernels } from "./kernels/plain.ts";
+export { invertShare, type Share } from "./kernels/share.ts";
+export { type SharedKernels, wasmKernels } from "./kernels/wasm.ts";
+export { type Workspace, workspace, workspaceIn } from "./kernels/workspace.ts";
 export { studentQuantile } from "./numbers/student.ts";
 export { fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
 export * from "./rhythm/person-mean.ts";

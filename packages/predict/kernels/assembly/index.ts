@@ -1,0 +1,8 @@
+export { cholesky, solveLower, solveUpper } from "./cholesky";
+export { histogram, histogramOfFour } from "./histogram";
+export { subtractShare, sweep } from "./invert";
+export { subtractProducts } from "./products";
+export { outer, rankOne } from "./rank-one";
+export { sparseTimes } from "./sparse";
+export { top } from "./top";
+export { axpy, dot } from "./vectors";

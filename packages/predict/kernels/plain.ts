@@ -1,0 +1,110 @@
+import type { Kernels, Square } from "./kernels.ts";
+
+/**
+ * The kernels in plain TypeScript, on any arrays: what the WebAssembly is tested against, and for where it may
+ * not run (a content security policy without `wasm-unsafe-eval`). Sums are kept in double precision.
+ */
+export const plainKernels: Kernels = {
+  dot: (x, y) => dotOf(x, 0, y, 0, x.length),
+  axpy(factor, x, y) {
+    for (let i = 0; i < x.length; i++) y[i]! += factor * x[i]!;
+  },
+  rankOne(factor, x, { values, size, stride }) {
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column <= row; column++) {
+        values[row * stride + column]! += factor * x[row]! * x[column]!;
+      }
+    }
+  },
+  outer(factor, x, y, a) {
+    for (let row = 0; row < x.length; row++) {
+      for (let column = 0; column < y.length; column++) {
+        a[row * y.length + column]! += factor * x[row]! * y[column]!;
+      }
+    }
+  },
+  subtractProducts({ values, size, stride }, f, e, depth) {
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column <= row; column++) {
+        values[row * stride + column]! -= dotOf(f, row * depth, e, column * depth, depth);
+      }
+    }
+  },
+  cholesky: (a) => cholesky(a),
+  solveLower({ values, size, stride }, x) {
+    for (let row = 0; row < size; row++) {
+      x[row] = (x[row]! - dotOf(values, row * stride, x, 0, row)) / values[row * stride + row]!;
+    }
+  },
+  solveUpper({ values, size, stride }, x) {
+    for (let row = size - 1; row >= 0; row--) {
+      x[row]! /= values[row * stride + row]!;
+      for (let column = 0; column < row; column++) x[column]! -= x[row]! * values[row * stride + column]!;
+    }
+  },
+  invert: (a) => invert(a),
+  sparseTimes({ starts, columns, rowScale, columnScale }, dense, width, out) {
+    for (let row = 0; row < starts.length - 1; row++) {
+      for (let i = starts[row]!; i < starts[row + 1]!; i++) {
+        const column = columns[i]!;
+        const factor = rowScale[row]! * columnScale[column]!;
+        for (let k = 0; k < width; k++) out[row * width + k]! += factor * dense[column * width + k]!;
+      }
+    }
+  },
+  top(scores, kept, indexes) {
+    const sorted = [...scores.keys()].filter((i) => !Number.isNaN(scores[i]));
+    sorted.sort((i, j) => scores[j]! - scores[i]! || i - j);
+    const count = Math.min(sorted.length, indexes.length);
+    for (let rank = 0; rank < count; rank++) {
+      indexes[rank] = sorted[rank]!;
+      kept[rank] = scores[sorted[rank]!]!;
+    }
+    return count;
+  },
+  histograms(columns, { rows, from, to, pairs }) {
+    for (const { bins, out } of columns) {
+      for (let i = from; i < to; i++) {
+        const bin = bins[rows[i]!]!;
+        out[2 * bin]! += pairs[2 * (i - from)]!;
+        out[2 * bin + 1]! += pairs[2 * (i - from) + 1]!;
+      }
+    }
+  },
+};
+
+function dotOf(x: Float32Array, xFrom: number, y: Float32Array, yFrom: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[xFrom + i]! * y[yFrom + i]!;
+  return sum;
+}
+
+function cholesky({ values, size, stride }: Square): number {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      const cell = row * stride + column;
+      const rest = values[cell]! - dotOf(values, row * stride, values, column * stride, column);
+      if (column < row) values[cell] = rest / values[column * stride + column]!;
+      else if (rest > 0) values[cell] = Math.sqrt(rest);
+      else return row;
+    }
+  }
+  return -1;
+}
+
+/** Column by column from the factor: A⁻¹ eₖ solves L · L' · x = eₖ. */
+function invert(a: Square): number {
+  const { values, size, stride } = a;
+  const l = { values: values.slice(), size, stride };
+  const failed = cholesky(l);
+  if (failed !== -1) return failed;
+  const x = new Float32Array(size);
+  for (let column = 0; column < size; column++) {
+    x.fill(0);
+    x[column] = 1;
+    plainKernels.solveLower(l, x);
+    plainKernels.solveUpper(l, x);
+    for (let row = column; row < size; row++) values[row * stride + column] = x[row]!;
+  }
+  return -1;
+}
