@@ -160,6 +160,24 @@ export const limits = {
   /** However many transactions announce changes, listeners are woken no more often than this. */
   notifyMsMin: 10,
 
+  streamsMax: 5_000,
+  streamsPerSecretKeyMax: 500,
+  /** Every shopper of a shop comes with the same public key. */
+  streamsPerPublicKeyMax: 4_000,
+  /** What may wait for one reader; who has more than this waiting is dropped, and may come back. */
+  streamBufferBytesMax: mib,
+  streamBatchMax: 500,
+  /** So many changes are looked through at a time for those that a reader missed. */
+  streamPageRows: 2_000,
+  streamPollMs: 1_000,
+  streamHeldMsMax: 200,
+  streamBehindMsMax: 5_000,
+  streamHeartbeatMs: 15_000,
+  streamKeyCheckMs: 2_000,
+  streamDrainMsMax: 30_000,
+  streamFarewellMsMax: 30_000,
+  streamRetryMs: 1_000,
+
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
   wakeUpMsMin: 100,

@@ -29,6 +29,8 @@ export type Endpoint<
   readonly body?: Body;
   readonly gives: Gives;
   readonly status?: 200 | 201 | 202 | 204;
+  /** Answers with server-sent events without an end; `gives` is then the data of one event. */
+  readonly streams?: true;
   readonly problems: readonly ProblemCode[];
   /** A command takes an Idempotency-Key: used twice, it acts once and answers the same. */
   readonly idempotent?: boolean;

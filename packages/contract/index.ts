@@ -16,6 +16,7 @@ export * from "./endpoints/pricing.ts";
 export * from "./endpoints/pricing-shapes.ts";
 export * from "./endpoints/scores.ts";
 export * from "./endpoints/shapes.ts";
+export * from "./endpoints/stream.ts";
 export * from "./events/index.ts";
 export * from "./events/read.ts";
 export * from "./identities.ts";

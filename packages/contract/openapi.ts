@@ -94,9 +94,10 @@ function requestBody(schema: TSchema, example: unknown): Printed {
   return { required: true, content: { "application/json": content(schema, example) } };
 }
 
-function success({ status = 200, says, gives, example }: Printable): Printed {
+function success({ status = 200, says, gives, streams, example }: Printable): Printed {
   if (status === 204) return { 204: { description: says } };
-  return { [status]: { description: says, content: { "application/json": content(gives, example.gives) } } };
+  const type = streams === true ? "text/event-stream" : "application/json";
+  return { [status]: { description: says, content: { [type]: content(gives, example.gives) } } };
 }
 
 function content(schema: TSchema, example: unknown): Printed {

@@ -25,6 +25,16 @@ export const problems = {
     "This key lacks the scope this endpoint needs.",
     "A esta llave le falta el permiso que pide este recurso.",
   ],
+  topic_forbidden: [
+    403,
+    "This key may not hear of this topic; `detail` says which scope it lacks.",
+    "Esta llave no puede escuchar este tema; `detail` dice qué permiso le falta.",
+  ],
+  streams_too_many: [
+    429,
+    "This key follows as many streams as it may; end one of them first.",
+    "Esta llave sigue todos los flujos que puede; termine uno antes.",
+  ],
   rate_exceeded: [
     429,
     "This key sends more requests than it may.",

@@ -58,6 +58,10 @@ async function assertDeclared(one: Declared, example: Example, about: string): P
     return;
   }
   assert.equal(answer.status, one.status ?? 200, about);
+  if (one.streams === true) {
+    assert.match(answer.headers.get("content-type") ?? "", /^text\/event-stream/, about);
+    return;
+  }
   const error = Value.Errors(one.gives, answer.body)[0];
   assert.equal(error, undefined, `${about}: ${error?.instancePath} ${error?.message}`);
 }

@@ -198,6 +198,7 @@ async function stopParts({
   disk?.stop();
   const deadline = setTimeout(() => app.server.closeAllConnections(), limits.stopMsMax / 2);
   const steps = [
+    ["streams", () => rooms.streams.stop()],
     ["requests", () => app.close()],
     ["jobs", () => jobs.stop()],
     ["rooms", () => rooms.stop()],

@@ -14,7 +14,14 @@ import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/i
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
 import { ordersSlice } from "./orders/index.ts";
 import { createFolder, createPeople, type People, peopleSlices } from "./people/index.ts";
-import { type Config, type Database, keepSecret, type Log, type Metrics } from "./platform/index.ts";
+import {
+  type Config,
+  type Database,
+  keepSecret,
+  type Log,
+  type Metrics,
+  openStreams,
+} from "./platform/index.ts";
 import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
 
 /** The fold of a profile: every room's slices. */
@@ -76,9 +83,13 @@ export async function openRooms(needs: RoomNeeds) {
   consumers.push(await startConsumer({ name: "offers", types: offersHear, database, log, hear }));
   consumers.push(await measure.startConsumer());
 
+  const streams = await openStreams({ database, log, metrics });
+
   return {
+    streams,
     ...{ people, events, catalog, pricing, offers, scores, decisions, measure, watcher, consumers },
     async stop(): Promise<void> {
+      await streams.stop();
       await watcher.stop();
       for (const consumer of consumers) await consumer.stop();
       await Promise.all([catalog.stop(), pricing.stop(), offers.stop(), scores.stop()]);

@@ -36,6 +36,7 @@ import {
   type Metrics,
   type Route,
   route,
+  streamRoute,
 } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import {
@@ -78,6 +79,11 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
     ...rooms.measure.routes,
     listMomentsRoute({ database, find: people.find }),
+    streamRoute({
+      streams: rooms.streams,
+      metrics: needs.metrics,
+      membersOf: async (personId) => (await people.whoIs(database, [personId])).get(personId)?.members,
+    }),
     ...[
       makeDecisionRoute,
       readDecisionRoute,

@@ -19,3 +19,4 @@ export * from "./postgres/index.ts";
 export * from "./rows.ts";
 export * from "./secrets.ts";
 export * from "./snapshot.ts";
+export * from "./stream/index.ts";

@@ -42,6 +42,17 @@ export function createMetrics() {
       labelNames: ["basis"],
       registers,
     }),
+    streamsOpen: new Gauge({
+      name: "trato_streams_open",
+      help: "Readers who follow changes at this process.",
+      registers,
+    }),
+    streamsDropped: new Counter({
+      name: "trato_streams_dropped_total",
+      help: "Streams that the hub ended, by reason: slow, key_revoked, stopping.",
+      labelNames: ["reason"],
+      registers,
+    }),
     databaseUp: new Gauge({ name: "trato_database_up", help: "1 when the database answers.", registers }),
     diskFreeBytes: new Gauge({
       name: "trato_disk_free_bytes",

@@ -51,7 +51,12 @@ export async function pruneOutbox(queries: Queries, nowMs: number): Promise<numb
       name: "platform/prune_outbox",
       text: `with oldest as (select tx, position, at_ms from platform_outbox order by tx, position limit $2),
                   gone as (delete from platform_outbox o using oldest
-                            where (o.tx, o.position) = (oldest.tx, oldest.position) and oldest.at_ms < $1 returning 1)
+                            where (o.tx, o.position) = (oldest.tx, oldest.position) and oldest.at_ms < $1
+                            returning o.tx, o.position),
+                  last as (select tx, position from gone order by tx desc, position desc limit 1),
+                  said as (insert into platform_setting (name, value)
+                           select 'outbox/pruned', to_json(tx::text || '-' || position::text) from last
+                           on conflict (name) do update set value = excluded.value)
              select count(*) as count from gone`,
       values: [nowMs - limits.outboxKeptMs, limits.outboxPruneRows],
     });

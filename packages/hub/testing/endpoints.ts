@@ -13,6 +13,7 @@ export type Declared = {
   readonly status?: number;
   readonly query?: { readonly properties: Readonly<Record<string, unknown>> };
   readonly gives: TSchema;
+  readonly streams?: true;
   readonly problems: readonly string[];
   readonly example: {
     readonly params?: Readonly<Record<string, unknown>>;

@@ -126,8 +126,6 @@ function answerRaw(needs: ServerNeeds, one: Route & { kind: "raw" }): Answer {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const key = callers.get(request) ?? openKey;
     const done = await one.handle({ key, bytes, request, reply, nowMs: needs.clock.nowMs() });
-    return "status" in done && "body" in done
-      ? sendJson(reply, done.status, done.body)
-      : (done as FastifyReply);
+    return done === undefined ? reply : sendJson(reply, done.status, done.body);
   };
 }

@@ -37,14 +37,17 @@ export type Route =
   | { readonly kind: "shared"; readonly endpoint: AnyEndpoint; readonly handle: AnyShared }
   | { readonly kind: "raw"; readonly endpoint: AnyEndpoint; readonly handle: RawHandle };
 
-/** A raw route reads the body's bytes and writes the reply itself: clients nobody here wrote speak to it. */
+/**
+ * A raw route reads the body's bytes itself: clients nobody here wrote speak to it. It gives what to answer, or nothing
+ * when it has written the reply.
+ */
 export type RawHandle = (call: {
   readonly key: Key;
   readonly bytes: Buffer;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly nowMs: number;
-}) => Promise<FastifyReply | { readonly status: number; readonly body: unknown }>;
+}) => Promise<{ readonly status: number; readonly body: unknown } | undefined>;
 
 /** Joins an endpoint to the function that answers it; what does not fit the declaration does not compile. */
 export function route<P extends TObject, Q extends TObject, B extends TSchema, G extends TSchema>(
