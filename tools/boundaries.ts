@@ -10,7 +10,7 @@ import { type Facts, parse } from "./parse.ts";
 import { isTestCode, listFiles, readTexts, root } from "./tree.ts";
 
 const ground = ["base", "contract", "predict", "hub/platform", "hub/events", "hub/people", "hub/catalog"];
-const known = [...ground, "hub/orders"];
+const known = [...ground, "hub/stock", "hub/orders"];
 const felt = [...known, "hub/scores", "hub/measure"];
 
 /** Each row names all it may import, itself apart. Down, never sideways: no two rows name each other. */
@@ -22,6 +22,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hub/events": ["base", "contract", "hub/platform"],
   "hub/people": ["base", "contract", "hub/platform", "hub/events"],
   "hub/catalog": ["base", "contract", "hub/platform", "hub/events", "hub/people"],
+  "hub/stock": ground,
   "hub/orders": ground,
   "hub/scores": known,
   "hub/measure": known,

@@ -93,6 +93,28 @@ export const limits = {
   placementsMax: 200,
   placesMax: 5_000,
   channelsPerPlaceMax: 30,
+  partsPerItemMax: 50,
+
+  stockUnitsMax: 1_000_000_000,
+  /** Goods that nobody bought are back after so long; half an hour is what a basket at a till takes at most. */
+  holdMsDefault: 30 * 60_000,
+  holdMsMax: 7 * 24 * 3_600_000,
+  holdLinesMax: 200,
+  holdPlacesMax: 200,
+  /** One cart, one basket at the till, some decisions: who opens more at once is no shopper. */
+  holdsPerOwnerMax: 20,
+  holdsWaitingMax: 4_000,
+  holdsPerTransactionMax: 256,
+  holdLanes: 2,
+  /** Rounds of planning when others take what was planned on. */
+  holdRoundsMax: 6,
+  stockSweepMs: 1_000,
+  stockSweepHolds: 500,
+  stockFeedRowsPerTransactionMax: 2_000,
+  stockFeedWaitingRowsMax: 40_000,
+  stockFeedLanes: 2,
+  levelsPerChangeMax: 500,
+  transferLinesMax: 1_000,
   /** How late a process may hear of a change of items, offers or models that another process made. */
   snapshotPollMs: 1_000,
   pastSnapshotsKept: 4,

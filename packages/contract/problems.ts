@@ -77,6 +77,35 @@ export const problems = {
     "The item has no price in this currency, or is not for sale.",
     "El artículo no tiene precio en esta moneda, o no está a la venta.",
   ],
+  place_unknown: [404, "No place has this name.", "Ningún lugar tiene este nombre."],
+  stock_unknown: [404, "This item was never at this place.", "Este artículo nunca estuvo en este lugar."],
+  hold_unknown: [
+    404,
+    "No hold has this name; it was released, sold or is over.",
+    "Ninguna reserva tiene este nombre; fue liberada, vendida o venció.",
+  ],
+  hold_expired: [
+    409,
+    "The hold is over; hold the units again.",
+    "La reserva venció; reserve las unidades de nuevo.",
+  ],
+  holds_too_many: [
+    409,
+    "This owner has as many holds as one may have; release one.",
+    "Este titular tiene tantas reservas como puede tener; libere una.",
+  ],
+  out_of_stock: [
+    409,
+    "There are not enough units; `detail` says of what.",
+    "No hay unidades suficientes; `detail` dice de qué.",
+  ],
+  not_allocated: [409, "So much is not put aside for this order.", "Para este pedido no hay tanto apartado."],
+  transfer_unknown: [404, "No transfer has this name.", "Ningún traslado tiene este nombre."],
+  transfer_exceeded: [
+    409,
+    "More came than is still on the way; send what was counted as a receipt.",
+    "Llegó más de lo que sigue en camino; envíe lo contado como una recepción.",
+  ],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
   replay_code_changed: [

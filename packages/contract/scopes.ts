@@ -8,6 +8,8 @@ export const scopes = {
   "people:erase": "Erase a person.",
   "catalog:read": "Read items.",
   "catalog:write": "Write items.",
+  "stock:write": "Feed stock: counts, differences, receipts and transfers.",
+  "stock:hold": "Hold and release units.",
   "offers:read": "Read offers and placements.",
   "offers:write": "Write offers and placements.",
   "decisions:make": "Ask for decisions.",

@@ -23,6 +23,7 @@ import {
   openStreams,
 } from "./platform/index.ts";
 import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
+import { openStock, type Stock } from "./stock/index.ts";
 
 /** The fold of a profile: every room's slices. */
 export const folder = createFolder([
@@ -68,6 +69,7 @@ export async function openRooms(needs: RoomNeeds) {
     countryOf: (placeId) =>
       (placeId === null ? undefined : catalog.places().places.get(placeId)?.country) ?? country,
   });
+  const stock = stockRoom({ database, clock, log }, catalog);
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
   const decisions = await openDeciding(needs, { people, catalog, offers, scores });
@@ -87,14 +89,23 @@ export async function openRooms(needs: RoomNeeds) {
 
   return {
     streams,
-    ...{ people, events, catalog, pricing, offers, scores, decisions, measure, watcher, consumers },
+    ...{ people, events, catalog, pricing, stock, offers, scores, decisions, measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();
       await watcher.stop();
       for (const consumer of consumers) await consumer.stop();
+      await stock.stop();
       await Promise.all([catalog.stop(), pricing.stop(), offers.stop(), scores.stop()]);
     },
   };
+}
+
+function stockRoom(needs: Pick<RoomNeeds, "database" | "clock" | "log">, catalog: Catalog): Stock {
+  return openStock({
+    ...needs,
+    items: () => catalog.now().items,
+    places: () => catalog.places().places,
+  });
 }
 
 function openDeciding(

@@ -46,6 +46,7 @@ import {
   readTrainingRoute,
   startTrainingRoute,
 } from "./scores/index.ts";
+import { stockRoutes } from "./stock/index.ts";
 
 export type RouteNeeds = {
   readonly rooms: Rooms;
@@ -73,6 +74,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ),
     ...ruleRoutes(rooms.pricing),
     explainPriceRoute(rooms.pricing),
+    ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),

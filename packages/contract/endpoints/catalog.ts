@@ -4,7 +4,7 @@ import { endpoint } from "../endpoint.ts";
 import { words } from "../words.ts";
 import { cursor, pageLimit } from "./shapes.ts";
 
-const sku = Type.String({
+export const itemSku = Type.String({
   minLength: 1,
   maxLength: 100,
   pattern: "^(?!__proto__$)[^\\u0000-\\u001f\\u007f]+$",
@@ -30,10 +30,21 @@ const taxClass = Type.String({
   pattern: "^[^\\u0000-\\u001f\\u007f]+$",
   description: "Which taxes it bears, such as standard, reduced or exempt; `standard` when left out.",
 });
+const parts = Type.Array(
+  Type.Object(
+    { sku: itemSku, quantity: Type.Integer({ minimum: 1, maximum: 10_000 }) },
+    { additionalProperties: false },
+  ),
+  {
+    minItems: 1,
+    maxItems: limits.partsPerItemMax,
+    description: "What a bundle is made of. It has no stock of its own: it is there when all its parts are.",
+  },
+);
 
 /** A sellable thing as it is kept. */
 export const item = Type.Object({
-  sku,
+  sku: itemSku,
   title: words,
   category,
   priceMinor: price,
@@ -44,6 +55,7 @@ export const item = Type.Object({
   sellable: Type.Boolean(),
   lifeDays: Type.Optional(lifeDays),
   taxClass: Type.Optional(taxClass),
+  parts: Type.Optional(parts),
 });
 export type Item = Readonly<Static<typeof item>>;
 
@@ -60,13 +72,14 @@ export const itemInput = Type.Object(
 );
 export type ItemInput = Static<typeof itemInput>;
 
-const fieldError = Type.Object({ pointer: Type.String(), detail: Type.String() });
+/** The fields of a row that are wrong, each with its remedy. */
+export const rowErrors = Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }));
 
 /** What became of one row of a batch; a row that is refused does not hold up the others. */
 export const rowResult = Type.Object({
   id: Type.String({ description: "The row's sku, id or name; empty when it could not be read." }),
   result: Type.Enum(["created", "changed", "unchanged", "refused"]),
-  errors: Type.Optional(Type.Array(fieldError)),
+  errors: Type.Optional(rowErrors),
 });
 export type RowResult = Static<typeof rowResult>;
 
@@ -145,7 +158,7 @@ export const readItem = endpoint({
   tag: "catalog",
   says: "Reads one item.",
   needs: "catalog:read",
-  params: Type.Object({ sku }),
+  params: Type.Object({ sku: itemSku }),
   gives: item,
   problems: ["item_unknown"],
   example: { params: { sku: "CAF-500" }, gives: exampleItem },

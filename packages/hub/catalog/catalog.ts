@@ -4,7 +4,7 @@ import { itemInput } from "@trato/contract";
 import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
 import type { PlacesView } from "./place-store.ts";
 import { openPlaces } from "./places.ts";
-import { completeItem, summarise } from "./rules.ts";
+import { completeItem, itemErrors, summarise } from "./rules.ts";
 import {
   type CatalogueView,
   listItems,
@@ -17,7 +17,12 @@ import {
 
 export type Catalog = Awaited<ReturnType<typeof openCatalog>>;
 
-const checkItems = rowChecker<ItemInput>({ schema: itemInput, under: "items", idField: "sku" });
+const checkItems = rowChecker<ItemInput>({
+  schema: itemInput,
+  under: "items",
+  idField: "sku",
+  more: itemErrors,
+});
 
 /** The catalogue: what can be sold, as it is now and as it was. */
 export async function openCatalog(needs: {

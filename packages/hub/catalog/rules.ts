@@ -1,5 +1,5 @@
 import { canonical } from "@trato/base";
-import type { BatchResult, Item, ItemInput, RowResult } from "@trato/contract";
+import type { BatchResult, FieldError, Item, ItemInput, RowResult } from "@trato/contract";
 import type { CheckedRow } from "../platform/index.ts";
 
 /** An item with what was left out filled in: one title for both languages, a product, in stock, for sale. */
@@ -16,6 +16,7 @@ export function completeItem(input: ItemInput): Item {
     sellable,
     lifeDays,
     taxClass,
+    parts,
   } = input;
   return {
     sku,
@@ -29,7 +30,19 @@ export function completeItem(input: ItemInput): Item {
     sellable: sellable ?? true,
     ...(lifeDays === undefined ? {} : { lifeDays }),
     ...(taxClass === undefined ? {} : { taxClass }),
+    ...(parts === undefined ? {} : { parts }),
   };
+}
+
+/** What a schema cannot say of an item: a bundle names each part once, and not itself. */
+export function itemErrors({ sku, parts = [] }: ItemInput): FieldError[] {
+  return parts.flatMap((part, i): FieldError[] => {
+    const pointer = `/parts/${i}/sku`;
+    if (part.sku === sku) return [{ pointer, detail: "a bundle is no part of itself; name its parts" }];
+    if (parts.findIndex((other) => other.sku === part.sku) < i)
+      return [{ pointer, detail: `"${part.sku}" stands there already; add up its quantity` }];
+    return [];
+  });
 }
 
 export type Fate = "created" | "changed" | "unchanged";

@@ -48,6 +48,11 @@ export function isDiskFull(cause: unknown): boolean {
   return cause instanceof Error && (cause as Error & { code?: string }).code === "53100";
 }
 
+/** Thrown in a transaction that finds what it planned on changed by another one: it begins again. */
+export class BeginAgain extends Error {
+  readonly code = "40001";
+}
+
 /** True when the transaction lost to another one (serialization failure, deadlock) and may simply run again. */
 export function mayTryAgain(cause: unknown): boolean {
   return cause instanceof Error && againCodes.has((cause as Error & { code?: string }).code ?? "");

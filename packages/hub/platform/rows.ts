@@ -18,6 +18,8 @@ export function rowChecker<Row>(options: {
   readonly idField: string;
   /** For rows that several fields name together; called with rows that fit the schema. */
   readonly nameOf?: (row: Row) => string;
+  /** Rows of one name are facts of their own: none is refused for coming again. */
+  readonly mayRepeat?: true;
   readonly more?: (row: Row) => readonly FieldError[];
 }): (rows: readonly unknown[]) => CheckedRow<Row>[] {
   const { under, idField } = options;
@@ -40,7 +42,7 @@ export function rowChecker<Row>(options: {
       const checked = check(given);
       const id = nameOf !== undefined && checked.ok ? nameOf(given as Row) : idOf(given, idField);
       const errors = errorsOf(checked, id, seen.get(id));
-      if (!seen.has(id)) seen.set(id, index);
+      if (options.mayRepeat !== true && !seen.has(id)) seen.set(id, index);
       if (errors.length === 0) return { id, row: given as Row };
       const at = (pointer: string) => `/body/${under}/${index}${pointer}`;
       return { id, errors: errors.map((error) => ({ pointer: at(error.pointer), detail: error.detail })) };

@@ -1,0 +1,28 @@
+import { limits } from "@trato/base";
+import { explainStock, ok, refuse } from "@trato/contract";
+import { type Route, route } from "../../platform/index.ts";
+import { levelAnswer, movementAnswer, movementCursor, readMovementCursor } from "../answers.ts";
+import { atInstant } from "../reading.ts";
+import type { Stock } from "../stock.ts";
+import { listMovements, readLevels } from "../store.ts";
+
+/** `GET /v1/stock/{sku}/why`. */
+export const explainStockRoute = ({ queries }: Stock): Route =>
+  route(explainStock, async ({ params, query, nowMs }) => {
+    const { placeId, after, limit = limits.pageRowsDefault } = query;
+    const before = after === undefined ? undefined : readMovementCursor(after);
+    if (after !== undefined && before === undefined) {
+      const errors = [{ pointer: "/query/after", detail: "use the `next` of the page before" }];
+      return refuse("request_invalid", { errors });
+    }
+    const [level] = await atInstant(queries, await readLevels(queries, [params.sku], [placeId]), nowMs);
+    if (level === undefined) return refuse("stock_unknown");
+    const found = await listMovements(queries, level, { before, limit: limit + 1 });
+    const movements = found.slice(0, limit);
+    const last = movements.at(-1);
+    return ok({
+      level: levelAnswer(level, undefined),
+      movements: movements.map(movementAnswer),
+      ...(found.length > limit && last !== undefined ? { next: movementCursor(last) } : {}),
+    });
+  });
