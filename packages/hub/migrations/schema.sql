@@ -454,6 +454,114 @@ create table scores_training (
 CREATE INDEX scores_training_newest ON scores_training USING btree (asked_ms);
 comment on table scores_training is 'Owner: scores. Retention: 400 days. Personal data: none. How each training went.';
 
+create table stock_allocation (
+  order_id text not null,
+  for_sku text not null,
+  place_id text not null,
+  sku text not null,
+  quantity bigint not null,
+  constraint stock_allocation_pkey PRIMARY KEY (order_id, for_sku, place_id, sku),
+  constraint stock_allocation_quantity_check CHECK (quantity > 0)
+);
+comment on table stock_allocation is 'Owner: stock. Retention: until shipped or given back. Personal data: none. What is put aside for an order at which place.';
+
+create table stock_command (
+  command_id text not null,
+  recorded_ms bigint not null,
+  constraint stock_command_pkey PRIMARY KEY (command_id)
+);
+comment on table stock_command is 'Owner: stock. Retention: for ever, as long as the movements. Personal data: none. The callers'' ids of what was moved, so that nothing moves twice.';
+
+create table stock_hold (
+  hold_id text not null,
+  owner text not null,
+  channel text not null,
+  expires_ms bigint not null,
+  constraint stock_hold_pkey PRIMARY KEY (hold_id)
+);
+CREATE INDEX stock_hold_by_end ON stock_hold USING btree (expires_ms);
+CREATE INDEX stock_hold_of_owner ON stock_hold USING btree (owner);
+comment on table stock_hold is 'Owner: stock. Retention: until it is released, sold or expired. Personal data: none beyond the id of a cart, person or decision. Stock that is promised for a while.';
+
+create table stock_hold_line (
+  hold_id text not null,
+  for_sku text not null,
+  place_id text not null,
+  sku text not null,
+  quantity bigint not null,
+  constraint stock_hold_line_pkey PRIMARY KEY (hold_id, for_sku, place_id, sku),
+  constraint stock_hold_line_quantity_check CHECK (quantity > 0)
+);
+comment on table stock_hold_line is 'Owner: stock. Retention: as long as its hold. Personal data: none. What a hold holds at which place; for_sku is what was asked for, a bundle or the item itself.';
+
+create table stock_level (
+  sku text not null,
+  place_id text not null,
+  free bigint default 0 not null,
+  held bigint default 0 not null,
+  allocated bigint default 0 not null,
+  short bigint default 0 not null,
+  incoming bigint default 0 not null,
+  transit bigint default 0 not null,
+  safety bigint default 0 not null,
+  buffers json,
+  counted_ms bigint,
+  moved_ms bigint default 0 not null,
+  constraint stock_level_pkey PRIMARY KEY (sku, place_id),
+  constraint stock_level_allocated_check CHECK (allocated >= 0),
+  constraint stock_level_check CHECK (free = 0 OR short = 0),
+  constraint stock_level_free_check CHECK (free >= 0),
+  constraint stock_level_held_check CHECK (held >= 0),
+  constraint stock_level_incoming_check CHECK (incoming >= 0),
+  constraint stock_level_safety_check CHECK (safety >= 0),
+  constraint stock_level_short_check CHECK (short >= 0),
+  constraint stock_level_transit_check CHECK (transit >= 0)
+) with (fillfactor=70);
+CREATE INDEX stock_level_of_place ON stock_level USING btree (place_id, sku);
+comment on table stock_level is 'Owner: stock. Retention: for ever. Personal data: none. What each place has of each item: the sum of its movements, and the buffers it keeps back. counted_ms is the time of the last count, moved_ms of the last goods that came or went otherwise.';
+
+create table stock_movement (
+  sku text not null,
+  place_id text not null,
+  at_ms bigint not null,
+  movement_id bigint generated always as identity not null,
+  from_bucket text not null,
+  to_bucket text not null,
+  quantity bigint not null,
+  reason text not null,
+  ref text,
+  command_id text,
+  recorded_ms bigint not null,
+  constraint stock_movement_pkey PRIMARY KEY (sku, place_id, at_ms, movement_id),
+  constraint stock_movement_check CHECK (from_bucket <> to_bucket),
+  constraint stock_movement_quantity_check CHECK (quantity > 0)
+);
+comment on table stock_movement is 'Owner: stock. Retention: for ever. Personal data: none. Every movement from one bucket to another, only ever added to; ref is the hold, order or transfer it was for, command_id the caller''s name of it.';
+
+create table stock_transfer (
+  transfer_id text not null,
+  from_place text not null,
+  to_place text not null,
+  sent_ms bigint not null,
+  state text not null,
+  constraint stock_transfer_pkey PRIMARY KEY (transfer_id)
+);
+comment on table stock_transfer is 'Owner: stock. Retention: for ever. Personal data: none. Goods sent from one place to another.';
+
+create table stock_transfer_line (
+  transfer_id text not null,
+  sku text not null,
+  sent bigint not null,
+  received bigint default 0 not null,
+  lost bigint default 0 not null,
+  constraint stock_transfer_line_pkey PRIMARY KEY (transfer_id, sku),
+  constraint stock_transfer_line_check CHECK ((received + lost) <= sent),
+  constraint stock_transfer_line_lost_check CHECK (lost >= 0),
+  constraint stock_transfer_line_received_check CHECK (received >= 0),
+  constraint stock_transfer_line_sent_check CHECK (sent > 0)
+);
+comment on table stock_transfer_line is 'Owner: stock. Retention: for ever. Personal data: none. How much of an item was sent, came, and was given up.';
+
 create view events as
  SELECT person_id,
     source,
