@@ -1,5 +1,6 @@
 import { anomaly } from "./anomaly.ts";
 import type { Family } from "./result.ts";
+import { session } from "./session.ts";
 
 /** Every family of models that is held against published results; each in a file of its own. */
-export const families: Readonly<Record<string, Family>> = { anomaly };
+export const families: Readonly<Record<string, Family>> = { anomaly, session };

@@ -46,6 +46,23 @@ export * from "./rhythm/person-mean.ts";
 export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
 export { type Series, seriesFrom } from "./rhythm/series.ts";
 export { addPurchase, intervalDays, isNewDay, noPurchases, type RhythmStats } from "./rhythm/stats.ts";
+export { type SessionWeights, sessionParts } from "./session/blend-parts.ts";
+export {
+  type DecayOptions,
+  type DecaySettings,
+  decayKnnFromBytes,
+  fitDecayKnn,
+} from "./session/decay-knn.ts";
+export type { RingModel, RingOptions, SessionModel } from "./session/model.ts";
+export {
+  fitSessionBlend,
+  type SessionBlend,
+  type SessionBlendOptions,
+  sessionBlendFromBytes,
+  sessionWeights,
+} from "./session/session-blend.ts";
+export { checkSessions, type Sessions, sessionsFrom } from "./session/sessions.ts";
+export { fitVmisKnn, type VmisOptions, vmisKnnFromBytes } from "./session/vmis-knn.ts";
 export { type Answers, fitTrees } from "./trees/boost.ts";
 export type { Aim } from "./trees/objective.ts";
 export type { TreeOptions } from "./trees/options.ts";
