@@ -119,6 +119,19 @@ export const limits = {
   snapshotPollMs: 1_000,
   pastSnapshotsKept: 4,
 
+  /** How long a provider of payments is waited for, once, and when the same is asked again at the latest. */
+  providerCallMsMax: 15_000,
+  providerBytesMax: 256 * kib,
+  providerAgainMsMax: 3_600_000,
+  /** Stripe forgets idempotency keys after 24 hours: beyond, asking again could act twice. */
+  providerKeyMs: 23 * 3_600_000,
+  operationsPerSweep: 20,
+  operationSweepMs: 2_000,
+  operationLeaseMs: 30_000,
+  /** How long a caller is kept waiting for a provider before it is told that nobody knows yet. */
+  operationWaitMsMax: 20_000,
+  webhookToleranceMs: 5 * 60_000,
+
   requestMsMax: 30_000,
   headersMsMax: 10_000,
   headersBytesMax: 16 * kib,

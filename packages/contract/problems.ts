@@ -106,6 +106,62 @@ export const problems = {
     "More came than is still on the way; send what was counted as a receipt.",
     "Llegó más de lo que sigue en camino; envíe lo contado como una recepción.",
   ],
+  card_number_sent: [
+    400,
+    "A card number was sent. Never send one: send the token that the provider gives for it.",
+    "Se envió un número de tarjeta. Nunca lo envíe: envíe el token que da el proveedor.",
+  ],
+  payment_unknown: [404, "No payment has this id.", "Ningún pago tiene este id."],
+  payment_state: [
+    409,
+    "The payment cannot do this in its state; `detail` says which it is.",
+    "El pago no permite esto en su estado; `detail` dice cuál es.",
+  ],
+  payment_bound: [409, "This payment belongs to another order.", "Este pago pertenece a otro pedido."],
+  tenders_mismatch: [
+    422,
+    "The tenders do not add up to the total; `detail` says both.",
+    "Los medios de pago no suman el total; `detail` dice ambos.",
+  ],
+  currency_mismatch: [422, "This is another currency than the payment's.", "Esta moneda no es la del pago."],
+  cash_short: [
+    422,
+    "Less cash was given than is to be paid.",
+    "Se entregó menos efectivo del que hay que pagar.",
+  ],
+  capture_exceeds_authorised: [
+    409,
+    "No more can be taken than was set aside.",
+    "No se puede cobrar más de lo autorizado.",
+  ],
+  refund_exceeds_captured: [
+    409,
+    "No more can be given back than is left of what was taken.",
+    "No se puede devolver más de lo que queda de lo cobrado.",
+  ],
+  reference_used: [409, "Another payment has this reference.", "Otro pago tiene esta referencia."],
+  gift_card_unknown: [404, "There is no such gift card.", "No existe esta tarjeta de regalo."],
+  gift_card_exists: [
+    409,
+    "Another gift card has this id or code.",
+    "Otra tarjeta de regalo tiene este id o código.",
+  ],
+  gift_card_expired: [409, "This gift card has expired.", "Esta tarjeta de regalo está vencida."],
+  gift_card_short: [
+    409,
+    "The gift card is worth less than that.",
+    "La tarjeta de regalo vale menos que eso.",
+  ],
+  provider_unknown: [
+    404,
+    "This payment provider is not set up.",
+    "Este proveedor de pagos no está configurado.",
+  ],
+  signature_invalid: [
+    400,
+    "The signature does not fit the body, or is too old.",
+    "La firma no corresponde al cuerpo, o es muy antigua.",
+  ],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
   replay_code_changed: [

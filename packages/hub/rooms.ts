@@ -13,6 +13,7 @@ import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
 import { ordersSlice } from "./orders/index.ts";
+import { openPayments, type Payments, type RecordFacts, stripe } from "./payments/index.ts";
 import { createFolder, createPeople, type People, peopleSlices } from "./people/index.ts";
 import {
   type Config,
@@ -70,6 +71,7 @@ export async function openRooms(needs: RoomNeeds) {
       (placeId === null ? undefined : catalog.places().places.get(placeId)?.country) ?? country,
   });
   const stock = stockRoom({ database, clock, log }, catalog);
+  const payments = await openPaying(needs, events);
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
   const decisions = await openDeciding(needs, { people, catalog, offers, scores });
@@ -88,11 +90,12 @@ export async function openRooms(needs: RoomNeeds) {
   const streams = await openStreams({ database, log, metrics });
 
   return {
-    streams,
-    ...{ people, events, catalog, pricing, stock, offers, scores, decisions, measure, watcher, consumers },
+    ...{ streams, people, events, catalog, pricing, stock, payments, offers, scores, decisions },
+    ...{ measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();
       await watcher.stop();
+      await payments.stop();
       for (const consumer of consumers) await consumer.stop();
       await stock.stop();
       await Promise.all([catalog.stop(), pricing.stop(), offers.stop(), scores.stop()]);
@@ -123,6 +126,25 @@ function openDeciding(
     onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
   };
   return openDecisions(needs, clock.nowMs());
+}
+
+/** Payments say what happened to money into the log, in the transaction that moves it. */
+async function openPaying(
+  { config, database, clock, log }: RoomNeeds,
+  events: ReturnType<typeof createEvents>,
+): Promise<Payments> {
+  const record: RecordFacts = async (tx, facts, nowMs) => {
+    const nowhere = { channel: null, store: null, session: null, identities: [] };
+    const told = facts.map((fact) => ({
+      ...{ ...fact, ...nowhere, source: "trato", timeMs: nowMs, receivedAtMs: nowMs },
+    }));
+    await events.intake.record(tx, { source: "trato", events: told, rejects: [] });
+  };
+  return openPayments({
+    ...{ database, record, clock, log },
+    providers: config.stripe === undefined ? [] : [stripe(config.stripe)],
+    giftCardSecret: await keepSecret(database, "payments.gift_cards"),
+  });
 }
 
 /** Decide knows on what a decision was based; measuring compares those left alone with those who were not. */

@@ -28,6 +28,7 @@ import { countersOf } from "./events/index.ts";
 import { type EraseRoom, governRoutes } from "./govern/index.ts";
 import { eraseMomentsOf, listMomentsRoute } from "./moments/index.ts";
 import { listOffersRoute, listPlacementsRoute, putOffersRoute, putPlacementsRoute } from "./offers/index.ts";
+import { giftCardRoutes, paymentRoutes, providerRoutes } from "./payments/index.ts";
 import { peopleRoutes } from "./people/index.ts";
 import {
   type Database,
@@ -75,6 +76,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...ruleRoutes(rooms.pricing),
     explainPriceRoute(rooms.pricing),
     ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
+    ...[paymentRoutes, giftCardRoutes, providerRoutes].flatMap((routes) => routes(rooms.payments)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),

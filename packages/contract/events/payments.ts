@@ -50,6 +50,16 @@ export const payments = family(
       data: Type.Object({ ...payment, refundId: Type.Optional(id), ...because }),
       example: { ...example, refundId: "rf-2" },
     },
+    "payment.capture_failed": {
+      says: "Money that was promised could not be taken after all.",
+      data: Type.Object({ ...payment, ...because }),
+      example: { ...example, reason: "expired" },
+    },
+    "payment.refund_failed": {
+      says: "Money that was to go back did not reach the buyer, and is the shop's again.",
+      data: Type.Object({ ...payment, refundId: Type.Optional(id), ...because }),
+      example: { ...example, refundId: "rf-2", reason: "account_closed" },
+    },
     "payment.disputed": {
       says: "The buyer's bank asks for the money back.",
       data: Type.Object({ ...payment, ...because }),

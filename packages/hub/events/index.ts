@@ -1,3 +1,4 @@
+export { hasCard } from "./check/cards.ts";
 export { normalizeIdentity, readIdentities } from "./check/index.ts";
 export { type Consumer, startConsumer } from "./consume.ts";
 export { countersOf } from "./counters.ts";

@@ -13,6 +13,10 @@ export type Config = {
   readonly country: string;
   /** Trusted addresses of proxies in front, comma separated; without it X-Forwarded-* is ignored. */
   readonly trustProxy: string | undefined;
+  /** Payments by Stripe: its secret key and the secret of the webhook; without them there is no such provider. */
+  readonly stripe?:
+    | { readonly key: string; readonly webhookSecret: string; readonly url: string }
+    | undefined;
 };
 
 export class ConfigError extends Error {}
@@ -39,5 +43,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: env["TRATO_LOG"] || "info",
     country,
     trustProxy: env["TRATO_TRUST_PROXY"] || undefined,
+    stripe: readStripe(env),
   };
+}
+
+function readStripe(env: Readonly<Record<string, string | undefined>>): Config["stripe"] {
+  const key = env["TRATO_STRIPE_KEY"] || undefined;
+  const webhookSecret = env["TRATO_STRIPE_WEBHOOK_SECRET"] || undefined;
+  if (key === undefined && webhookSecret === undefined) return undefined;
+  if (key === undefined || webhookSecret === undefined) {
+    throw new ConfigError("Give both TRATO_STRIPE_KEY and TRATO_STRIPE_WEBHOOK_SECRET, or neither.");
+  }
+  const url = (env["TRATO_STRIPE_URL"] || "https://api.stripe.com").replace(/\/$/, "");
+  if (!/^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(url)) {
+    throw new ConfigError("TRATO_STRIPE_URL must be https, or on this machine: the key is sent there.");
+  }
+  return { key, webhookSecret, url };
 }

@@ -126,6 +126,8 @@ function answerRaw(needs: ServerNeeds, one: Route & { kind: "raw" }): Answer {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const key = callers.get(request) ?? openKey;
     const done = await one.handle({ key, bytes, request, reply, nowMs: needs.clock.nowMs() });
+    if (done !== undefined && "problem" in done)
+      return sendProblem(reply, done, request.id, languageOf(request));
     return done === undefined ? reply : sendJson(reply, done.status, done.body);
   };
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, Result } from "@trato/contract";
+import type { Endpoint, Refusal, Result } from "@trato/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TObject, TSchema } from "typebox";
 import type { Queries } from "../database.ts";
@@ -47,7 +47,7 @@ export type RawHandle = (call: {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly nowMs: number;
-}) => Promise<{ readonly status: number; readonly body: unknown } | undefined>;
+}) => Promise<{ readonly status: number; readonly body: unknown } | Refusal | undefined>;
 
 /** Joins an endpoint to the function that answers it; what does not fit the declaration does not compile. */
 export function route<P extends TObject, Q extends TObject, B extends TSchema, G extends TSchema>(

@@ -1,0 +1,12 @@
+export type { Bound, ToBind } from "./bind.ts";
+export { type Books, checkBooks } from "./books.ts";
+export { openPayments, type PaymentNeeds, type Payments } from "./payments.ts";
+export type { Answered, Provider } from "./provider.ts";
+export type { Refunded, ToRefund } from "./refund.ts";
+export { giftCardRoutes } from "./routes/gift-cards.ts";
+export { paymentRoutes } from "./routes/payments.ts";
+export { providerRoutes } from "./routes/provider.ts";
+export type { StripeConfig } from "./stripe/call.ts";
+export { stripe } from "./stripe/stripe.ts";
+export type { Fact, Record as RecordFacts } from "./tell.ts";
+export type { Desk, GiveBack, Taken, TenderKind, TenderProblem, Want } from "./tender.ts";
