@@ -302,6 +302,123 @@ create table offers_version (
 );
 comment on table offers_version is 'Owner: offers. Retention: for ever. Personal data: none. The last change of offers or placements; a writer holds its row, so that versions are committed in order.';
 
+create table payments_gift_card (
+  gift_card_id text not null,
+  code_hash bytea not null,
+  last4 text not null,
+  currency text not null,
+  issued_minor bigint not null,
+  balance_minor bigint not null,
+  spent_minor bigint default 0 not null,
+  issued_ms bigint not null,
+  expires_ms bigint,
+  constraint payments_gift_card_pkey PRIMARY KEY (gift_card_id),
+  constraint payments_gift_card_code_hash_key UNIQUE (code_hash),
+  constraint payments_gift_card_balance_minor_check CHECK (balance_minor >= 0),
+  constraint payments_gift_card_check CHECK ((balance_minor + spent_minor) = issued_minor),
+  constraint payments_gift_card_issued_minor_check CHECK (issued_minor > 0),
+  constraint payments_gift_card_spent_minor_check CHECK (spent_minor >= 0)
+);
+comment on table payments_gift_card is 'Owner: payments. Retention: for ever (money the shop owes). Personal data: none. Each gift card and what it is worth; its code is kept as a keyed hash.';
+
+create table payments_gift_movement (
+  movement_id uuid not null,
+  gift_card_id text not null,
+  from_bucket text not null,
+  to_bucket text not null,
+  amount_minor bigint not null,
+  reason text not null,
+  command_id text not null,
+  payment_id uuid,
+  at_ms bigint not null,
+  constraint payments_gift_movement_pkey PRIMARY KEY (movement_id),
+  constraint payments_gift_movement_amount_minor_check CHECK (amount_minor > 0),
+  constraint payments_gift_movement_check CHECK (from_bucket <> to_bucket),
+  constraint payments_gift_movement_from_bucket_check CHECK (from_bucket = ANY (ARRAY['outside'::text, 'balance'::text, 'spent'::text])),
+  constraint payments_gift_movement_to_bucket_check CHECK (to_bucket = ANY (ARRAY['outside'::text, 'balance'::text, 'spent'::text]))
+);
+CREATE INDEX payments_gift_movement_of_card ON payments_gift_movement USING btree (gift_card_id, movement_id);
+CREATE UNIQUE INDEX payments_gift_movement_once ON payments_gift_movement USING btree (command_id, payment_id, to_bucket);
+comment on table payments_gift_movement is 'Owner: payments. Retention: for ever (money the shop owes). Personal data: none. Every movement of a gift card''s money, only ever added to.';
+
+create table payments_intent (
+  payment_id uuid not null,
+  order_id text,
+  command_id text not null,
+  nth integer not null,
+  method text not null,
+  provider text not null,
+  reference text,
+  currency text not null,
+  amount_minor bigint not null,
+  authorised_minor bigint default 0 not null,
+  captured_minor bigint default 0 not null,
+  refunded_minor bigint default 0 not null,
+  released_minor bigint default 0 not null,
+  outcome text default 'created'::text not null,
+  state text generated always as (
+CASE
+    WHEN ((refunded_minor > 0) AND (captured_minor = 0)) THEN 'refunded'::text
+    WHEN (refunded_minor > 0) THEN 'partly_refunded'::text
+    WHEN (captured_minor > 0) THEN 'captured'::text
+    WHEN (authorised_minor > 0) THEN 'authorised'::text
+    WHEN (released_minor > 0) THEN 'voided'::text
+    ELSE outcome
+END) stored not null,
+  details json default '{}'::json not null,
+  opened_ms bigint not null,
+  constraint payments_intent_pkey PRIMARY KEY (payment_id),
+  constraint payments_intent_amount_minor_check CHECK (amount_minor > 0),
+  constraint payments_intent_authorised_minor_check CHECK (authorised_minor >= 0),
+  constraint payments_intent_captured_minor_check CHECK (captured_minor >= 0),
+  constraint payments_intent_check CHECK ((authorised_minor + captured_minor + refunded_minor + released_minor) <= amount_minor),
+  constraint payments_intent_outcome_check CHECK (outcome = ANY (ARRAY['created'::text, 'action_needed'::text, 'declined'::text, 'voided'::text])),
+  constraint payments_intent_refunded_minor_check CHECK (refunded_minor >= 0),
+  constraint payments_intent_released_minor_check CHECK (released_minor >= 0)
+) with (fillfactor=70);
+CREATE UNIQUE INDEX payments_intent_of_command ON payments_intent USING btree (order_id, command_id, nth);
+CREATE INDEX payments_intent_of_order ON payments_intent USING btree (order_id) WHERE (order_id IS NOT NULL);
+CREATE UNIQUE INDEX payments_intent_reference ON payments_intent USING btree (provider, method, reference) WHERE (reference IS NOT NULL);
+comment on table payments_intent is 'Owner: payments. Retention: for ever (money). Personal data: none beyond the id of an order and the last four digits of a card. Each payment and where its money is: the sum of its movements.';
+
+create table payments_movement (
+  movement_id uuid not null,
+  payment_id uuid not null,
+  from_bucket text not null,
+  to_bucket text not null,
+  amount_minor bigint not null,
+  reason text not null,
+  command_id text not null,
+  at_ms bigint not null,
+  constraint payments_movement_pkey PRIMARY KEY (movement_id),
+  constraint payments_movement_amount_minor_check CHECK (amount_minor > 0),
+  constraint payments_movement_check CHECK (from_bucket <> to_bucket),
+  constraint payments_movement_from_bucket_check CHECK (from_bucket = ANY (ARRAY['outside'::text, 'authorised'::text, 'captured'::text, 'refunded'::text, 'released'::text])),
+  constraint payments_movement_to_bucket_check CHECK (to_bucket = ANY (ARRAY['outside'::text, 'authorised'::text, 'captured'::text, 'refunded'::text, 'released'::text]))
+);
+CREATE UNIQUE INDEX payments_movement_once ON payments_movement USING btree (payment_id, command_id, to_bucket);
+comment on table payments_movement is 'Owner: payments. Retention: for ever (money). Personal data: none. Every movement of money from one bucket to another, only ever added to; what was wrong is corrected by one that goes back. command_id is the caller''s name of it.';
+
+create table payments_operation (
+  operation_id uuid not null,
+  payment_id uuid not null,
+  kind text not null,
+  amount_minor bigint not null,
+  token text,
+  outcome text default 'pending'::text not null,
+  reason text,
+  client_secret text,
+  tries integer default 0 not null,
+  next_ms bigint not null,
+  asked_ms bigint not null,
+  constraint payments_operation_pkey PRIMARY KEY (operation_id),
+  constraint payments_operation_kind_check CHECK (kind = ANY (ARRAY['authorise'::text, 'capture'::text, 'void'::text, 'refund'::text])),
+  constraint payments_operation_outcome_check CHECK (outcome = ANY (ARRAY['pending'::text, 'action_needed'::text, 'done'::text, 'declined'::text, 'failed'::text]))
+);
+CREATE INDEX payments_operation_due ON payments_operation USING btree (next_ms) WHERE (outcome = 'pending'::text);
+CREATE INDEX payments_operation_of_payment ON payments_operation USING btree (payment_id, operation_id);
+comment on table payments_operation is 'Owner: payments. Retention: for ever (money). Personal data: none; token is a provider''s name for a card, removed once it was used. What a provider is asked, written before it is asked: operation_id is the key under which it acts once.';
+
 create table people_apart (
   one uuid not null,
   other uuid not null,
