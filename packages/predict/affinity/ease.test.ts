@@ -38,7 +38,7 @@ function slowEdges(lists: readonly number[][], options: EaseOptions, on: "all" |
   for (const to of items) {
     const weights = items.map(() => 0);
     // Coordinate by coordinate: each weight is set to what is best given the others.
-    for (let round = 0; round < 3_000; round++) {
+    for (let round = 0; round < 800; round++) {
       for (const i of items) {
         if (i === to || (on === "near" && pairs[i]![to] === 0)) continue;
         const others = items.reduce((sum, j) => sum + (j === i ? 0 : pairs[i]![j]! * weights[j]!), 0);

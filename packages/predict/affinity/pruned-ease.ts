@@ -1,11 +1,8 @@
-import { assert } from "@trato/base";
 import { checkInteractions, type Interactions } from "../arrays/interactions.ts";
 import { topOf } from "../arrays/top.ts";
-import { choleskyColumns, type Square } from "../kernels/kernels.ts";
-import { wasmKernels } from "../kernels/wasm.ts";
-import { workspace } from "../kernels/workspace.ts";
 import { type EaseOptions, type EaseSettings, easeSettings, penaltyOf, scaleOf } from "./ease-options.ts";
 import { type ItemModel, itemModelFrom, rowWriter, turnedRows } from "./item-model.ts";
+import { type Columns, nearRidge } from "./near-ridge.ts";
 import { clear, type Walk, walkFrom, walkOf, walkRow } from "./walk.ts";
 
 /**
@@ -35,12 +32,14 @@ export function fitPrunedEase(interactions: Interactions, options: PrunedEaseOpt
   const given = easeSettings(rest);
   const settings = { ...given, neighboursMax: Math.min(given.neighboursMax, Math.max(1, itemCount)) };
   const near = nearestOf(walkOf(interactions, nearPower), nearPower, settings.neighboursMax);
-  const solve = solver(walkOf(interactions, settings.personPower), settings);
+  const { x, counts, penalty } = columnsOf(walkOf(interactions, settings.personPower), settings);
+  const solve = nearRidge(x, x, { chosenMax: settings.neighboursMax, penalty });
   const writer = rowWriter(itemCount, settings.neighboursMax);
   for (let item = 0; item < itemCount; item++) {
     const neighbours = near(item);
     const weights = solve(item, neighbours);
-    for (const [n, neighbour] of neighbours.entries()) writer.offer(neighbour, weights[n]!);
+    const scale = scaleOf(counts[item]!, settings);
+    for (const [n, neighbour] of neighbours.entries()) writer.offer(neighbour, weights[n]! * scale);
     writer.end();
     progress?.((item + 1) / itemCount);
   }
@@ -64,79 +63,16 @@ function nearestOf(walk: Walk, nearPower: number, neighboursMax: number): (item:
   };
 }
 
-/** The ridge regression of an item on others; answers a view that the next call overwrites. */
-function solver(walk: Walk, settings: EaseSettings): (item: number, on: Int32Array) => Float32Array {
-  const stride = settings.neighboursMax;
-  const space = workspace(4 * stride * (stride + choleskyColumns + 1) + 64);
-  const pairs: Square = { values: space.floats(stride * stride), size: stride, stride };
-  const work = space.floats(stride * choleskyColumns);
-  const weights = space.floats(stride);
-  const kernels = wasmKernels(space);
-  const count = pairCounter(walk, settings.neighboursMax);
-  const { interactions, holders, personWeight } = walk;
-  const counts = Float64Array.from({ length: interactions.itemCount }, (_, item) => {
+/** The weighted interactions by item, and what is added to each item's count. */
+function columnsOf({ holders, personWeight }: Walk, settings: EaseSettings) {
+  const roots = personWeight.map(Math.sqrt);
+  const values = Float32Array.from(holders.itemOf, (person) => roots[person]!);
+  const { starts, itemOf: rowOf, itemCount: rowCount } = holders;
+  const x: Columns = { rowCount, starts, rowOf, values };
+  const counts = Float64Array.from({ length: starts.length - 1 }, (_, item) => {
     let sum = 0;
-    for (let h = holders.starts[item]!; h < holders.starts[item + 1]!; h++)
-      sum += personWeight[holders.itemOf[h]!]!;
+    for (let at = starts[item]!; at < starts[item + 1]!; at++) sum += personWeight[rowOf[at]!]!;
     return sum;
   });
-  return (item, on) => {
-    const system = { ...pairs, size: on.length };
-    const own = weights.fill(0).subarray(0, on.length);
-    for (let n = 0; n < on.length; n++) pairs.values.fill(0, n * stride, n * stride + n + 1);
-    count(item, on, pairs.values, own);
-    for (let n = 0; n < on.length; n++) pairs.values[n * stride + n]! += penaltyOf(counts[on[n]!]!, settings);
-    assert(kernels.cholesky(system, work) === -1, "counts with a ridge are positive definite");
-    kernels.solveLower(system, own);
-    kernels.solveUpper(system, own);
-    const scale = scaleOf(counts[item]!, settings);
-    for (let n = 0; n < on.length; n++) own[n]! *= scale;
-    return own;
-  };
-}
-
-/**
- * Counts pairs among the neighbours, and of each with the item, person by person: the neighbours that a person holds
- * are strung together, so that only persons who hold any are looked at, and only their neighbours.
- */
-function pairCounter({ holders, personWeight, heldBy, interactions }: Walk, neighboursMax: number) {
-  const most = heldBy
-    .toSorted()
-    .subarray(-neighboursMax)
-    .reduce((sum, size) => sum + size, 0);
-  const [before, place] = [new Int32Array(most), new Int32Array(most)];
-  const last = new Int32Array(interactions.personCount).fill(-1);
-  const persons = new Int32Array(interactions.personCount);
-  const held = new Int32Array(neighboursMax);
-  const holdsItem = new Uint8Array(interactions.personCount);
-  const mark = (item: number, value: number) => {
-    for (let h = holders.starts[item]!; h < holders.starts[item + 1]!; h++)
-      holdsItem[holders.itemOf[h]!] = value;
-  };
-  return (item: number, on: Int32Array, pairs: Float32Array, own: Float32Array): void => {
-    let [used, personCount] = [0, 0];
-    mark(item, 1);
-    for (let n = 0; n < on.length; n++) {
-      for (let h = holders.starts[on[n]!]!; h < holders.starts[on[n]! + 1]!; h++) {
-        const person = holders.itemOf[h]!;
-        if (last[person] === -1) persons[personCount++] = person;
-        before[used] = last[person]!;
-        place[used] = n;
-        last[person] = used++;
-        if (holdsItem[person] === 1) own[n]! += personWeight[person]!;
-      }
-    }
-    mark(item, 0);
-    for (let p = 0; p < personCount; p++) {
-      const person = persons[p]!;
-      const weight = personWeight[person]!;
-      let heldCount = 0;
-      for (let at = last[person]!; at !== -1; at = before[at]!) held[heldCount++] = place[at]!;
-      last[person] = -1;
-      for (let i = 0; i < heldCount; i++) {
-        const rowFrom = held[i]! * neighboursMax;
-        for (let j = i; j < heldCount; j++) pairs[rowFrom + held[j]!]! += weight;
-      }
-    }
-  };
+  return { x, counts, penalty: counts.map((count) => penaltyOf(count, settings)) };
 }
