@@ -1,6 +1,8 @@
 export * from "./affinity/affinity.ts";
 export { fitEase } from "./affinity/ease.ts";
 export type { EaseOptions } from "./affinity/ease-options.ts";
+export { fitGraphFilter, type GraphFilterOptions } from "./affinity/graph-filter.ts";
+export * from "./affinity/ials.ts";
 export { type ItemModel, itemModelFromBytes } from "./affinity/item-model.ts";
 export type { Neighbours } from "./affinity/neighbours.ts";
 export * from "./affinity/popularity.ts";
@@ -13,6 +15,7 @@ export * from "./anomaly/seasonal.ts";
 export * from "./anomaly/watch.ts";
 export * from "./arrays/baskets.ts";
 export * from "./arrays/interactions.ts";
+export * from "./arrays/sequences.ts";
 export { type Top, topOf } from "./arrays/top.ts";
 export {
   type Blend,
@@ -54,6 +57,7 @@ export * from "./rhythm/person-mean.ts";
 export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
 export { type Series, seriesFrom } from "./rhythm/series.ts";
 export { addPurchase, intervalDays, isNewDay, noPurchases, type RhythmStats } from "./rhythm/stats.ts";
+export * from "./sequence/next-item.ts";
 export { type SessionWeights, sessionParts } from "./session/blend-parts.ts";
 export {
   type DecayOptions,

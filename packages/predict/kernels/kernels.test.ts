@@ -158,6 +158,47 @@ test("sparse products, the top and histograms are their twin's, equal scores by 
   );
 });
 
+test("factors: a side of iALS++ and the rows' dot products are their twin's within rounding", () => {
+  fc.assert(
+    fc.property(
+      seeds,
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 9 }),
+      (seed, dimensions, block) => {
+        const [plain, wasm] = both(seed).map((side) => {
+          const { space, draw, kernels } = side;
+          const [rows, columnCount] = [12, 9];
+          const starts = space.ints(rows + 1);
+          for (let row = 0; row < rows; row++) starts[row + 1] = starts[row]! + Math.floor(6 * draw());
+          const columns = space.ints(starts[rows]!).map(() => Math.floor(draw() * columnCount));
+          const listed = space.ints(columns.length);
+          listed.set(columns);
+          const [factors, others] = [fresh(side, rows * dimensions), fresh(side, columnCount * dimensions)];
+          const gram = space.floats(dimensions ** 2);
+          for (let c = 0; c < columnCount; c++) {
+            const h = others.subarray(c * dimensions, (c + 1) * dimensions);
+            kernels.outer(1, h, h, gram);
+          }
+          const penalties = space.floats(rows).fill(0.5);
+          const scratch = space.floats(6 + block * (block + 65));
+          const shape = { starts, columns: listed, dimensions, block, unobserved: 0.3, longest: 6 };
+          assert.equal(kernels.factorSide({ ...shape, factors, others, gram, penalties, scratch }), -1);
+          const [all, some] = [space.floats(rows), space.floats(3)];
+          const x = others.subarray(0, dimensions);
+          kernels.rowDots(factors, x, all);
+          const list = space.ints(3);
+          list.set([4, 0, 11]);
+          kernels.rowDots(factors, x, some, list);
+          assert.deepEqual([...some], [all[4], all[0], all[11]]);
+          return [factors, all] as const;
+        });
+        for (const i of plain!.keys()) close(plain![i]!, wasm![i]!, 20);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
 test("an array of another memory is refused, and so is a workspace that is too small", () => {
   const space = workspace(1_000);
   const kernels = wasmKernels(space);

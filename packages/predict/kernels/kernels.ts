@@ -32,6 +32,10 @@ export type Kernels = {
   invert(a: Square, work: InversionWork): number;
   /** out_row += Σ rowScale_row · columnScale_c · dense_c over the columns c of a sparse 0/1 matrix's row. */
   sparseTimes(matrix: ScaledSparse, dense: Float32Array, width: number, out: Float32Array): void;
+  /** out_i = rows_i · x for the listed rows of a matrix that is as wide as x, or for all without a list. */
+  rowDots(matrix: Float32Array, x: Float32Array, out: Float32Array, list?: Int32Array): void;
+  /** One side of a round of iALS++, in the place of `factors`; see `FactorSide`. Returns as `cholesky` does. */
+  factorSide(side: FactorSide): number;
   /**
    * The highest scores' indexes into `indexes`, best first, equal ones by ascending index, as many as it holds;
    * `kept` is as long. NaN is never chosen. Returns how many there were.
@@ -53,6 +57,27 @@ export type ScaledSparse = {
   readonly columns: Int32Array;
   readonly rowScale: Float32Array;
   readonly columnScale: Float32Array;
+};
+
+/**
+ * Each row of `factors` takes, `block` dimensions at a time, the step to the least of Σ (w·h - 1)² over its entries +
+ * unobserved · w'Gw + penalty · w²; h are rows of `others`, G is theirs times themselves, all of it. A row without
+ * entries becomes 0. `scratch` holds the longest row's entries and `block` · (`block` + 65) floats.
+ */
+export type FactorSide = {
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
+  readonly factors: Float32Array;
+  readonly others: Float32Array;
+  readonly gram: Float32Array;
+  readonly dimensions: number;
+  readonly block: number;
+  readonly unobserved: number;
+  /** One for each row. */
+  readonly penalties: Float32Array;
+  /** Entries of the longest row. */
+  readonly longest: number;
+  readonly scratch: Float32Array;
 };
 
 export type HistogramColumn = { readonly bins: Uint8Array; readonly out: Float64Array };

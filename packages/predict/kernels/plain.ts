@@ -1,4 +1,4 @@
-import type { Kernels, Square } from "./kernels.ts";
+import type { FactorSide, Kernels, Square } from "./kernels.ts";
 
 /**
  * The kernels in plain TypeScript, on any arrays: what the WebAssembly is tested against, and for where it may
@@ -52,6 +52,11 @@ export const plainKernels: Kernels = {
       }
     }
   },
+  rowDots(matrix, x, out, list) {
+    const count = list?.length ?? out.length;
+    for (let i = 0; i < count; i++) out[i] = dotOf(matrix, (list?.[i] ?? i) * x.length, x, 0, x.length);
+  },
+  factorSide: (side) => factorSide(side),
   top(scores, kept, indexes) {
     const sorted = [...scores.keys()].filter((i) => !Number.isNaN(scores[i]));
     sorted.sort((i, j) => scores[j]! - scores[i]! || i - j);
@@ -105,6 +110,38 @@ function invert(a: Square): number {
     plainKernels.solveLower(l, x);
     plainKernels.solveUpper(l, x);
     for (let row = column; row < size; row++) values[row * stride + column] = x[row]!;
+  }
+  return -1;
+}
+
+function factorSide(side: FactorSide): number {
+  const { starts, columns, factors, others, gram, dimensions, block, unobserved, penalties } = side;
+  for (let row = 0; row < starts.length - 1; row++) {
+    const w = factors.subarray(row * dimensions, (row + 1) * dimensions);
+    const entries = Array.from(columns.subarray(starts[row]!, starts[row + 1]!), (column) =>
+      others.subarray(column * dimensions, (column + 1) * dimensions),
+    );
+    if (entries.length === 0) w.fill(0);
+    for (let first = 0; entries.length > 0 && first < dimensions; first += block) {
+      const size = Math.min(block, dimensions - first);
+      const system = { values: new Float32Array(size * size), size, stride: size };
+      const step = new Float32Array(size);
+      for (let p = 0; p < size; p++) {
+        const line = (first + p) * dimensions;
+        for (let q = 0; q <= p; q++) system.values[p * size + q] = unobserved * gram[line + first + q]!;
+        system.values[p * size + p]! += penalties[row]!;
+        step[p] = unobserved * dotOf(gram, line, w, 0, dimensions) + penalties[row]! * w[first + p]!;
+      }
+      for (const h of entries) {
+        const part = h.subarray(first, first + size);
+        plainKernels.axpy(dotOf(w, 0, h, 0, dimensions) - 1, part, step);
+        plainKernels.rankOne(1, part, system);
+      }
+      if (cholesky(system) !== -1) return row;
+      plainKernels.solveLower(system, step);
+      plainKernels.solveUpper(system, step);
+      plainKernels.axpy(-1, step, w.subarray(first, first + size));
+    }
   }
   return -1;
 }

@@ -1,6 +1,6 @@
 import { assert } from "@trato/base";
 import { alone, shared } from "./code.gen.ts";
-import { type InversionWork, type Kernels, type Square, sweepRows } from "./kernels.ts";
+import { type FactorSide, type InversionWork, type Kernels, type Square, sweepRows } from "./kernels.ts";
 import { webAssembly } from "./web-assembly.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -10,12 +10,15 @@ type Name =
   | "axpy"
   | "cholesky"
   | "dot"
+  | "factorSide"
   | "histogram"
   | "histogramOfFour"
   | "outer"
   | "rankOne"
+  | "rowDots"
   | "solveLower"
   | "solveUpper"
+  | "someRowDots"
   | "sparseTimes"
   | "subtractProducts"
   | "subtractShare"
@@ -45,7 +48,12 @@ export function wasmKernels(space: Workspace): SharedKernels {
     assert(array.buffer === memory.buffer, "kernels work on arrays of their workspace");
     return array.byteOffset;
   };
-  const kernels = { ...vectorKernels(call), ...matrixKernels(call), ...tableKernels(call) };
+  const kernels = {
+    ...vectorKernels(call),
+    ...matrixKernels(call),
+    ...tableKernels(call),
+    ...factorKernels(call),
+  };
   return {
     ...kernels,
     invert(a, work) {
@@ -142,6 +150,39 @@ function tableKernels(call: Call): Pick<Kernels, "sparseTimes" | "top" | "histog
         call("histogramOfFour", ...bins, rows, from, to, pairs, ...outs);
       }
       for (const { bins, out } of columns.slice(i)) call("histogram", bins, rows, from, to, pairs, out);
+    },
+  };
+}
+
+function factorKernels(call: Call): Pick<Kernels, "rowDots" | "factorSide"> {
+  return {
+    rowDots(matrix, x, out, list) {
+      if (list === undefined) {
+        assert(matrix.length >= out.length * x.length, "the matrix has a row for each result");
+        call("rowDots", matrix, out.length, x.length, x, out);
+        return;
+      }
+      assert(list.length <= out.length, "there is a place for each listed row");
+      call("someRowDots", matrix, list, list.length, x.length, x, out);
+    },
+    factorSide(side: FactorSide) {
+      const { starts, columns, factors, others, gram, dimensions, block, penalties, longest, scratch } = side;
+      const rows = starts.length - 1;
+      assert(factors.length >= rows * dimensions && penalties.length >= rows, "every row has its factors");
+      assert(gram.length >= dimensions ** 2 && block > 0, "the gram is as wide as the factors");
+      assert(scratch.length >= longest + block * (block + 65), "scratch is long enough");
+      const matrices = [factors, others, gram, dimensions, block] as const;
+      return call(
+        "factorSide",
+        starts,
+        columns,
+        rows,
+        ...matrices,
+        side.unobserved,
+        penalties,
+        longest,
+        scratch,
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 export { cholesky, solveLower, solveUpper } from "./cholesky";
+export { factorSide, rowDots, someRowDots } from "./factors";
 export { histogram, histogramOfFour } from "./histogram";
 export { subtractShare, sweep } from "./invert";
 export { subtractProducts } from "./products";
