@@ -112,8 +112,8 @@ test("ials: on a checkerboard, a colour goes with itself and not with the other"
     const scores = new Float64Array(itemCount);
     model.scores([seed], [1], scores);
     for (let item = 0; item < itemCount; item++) {
-      if (item % 2 === seed % 2) assert.ok(scores[item]! > 0.2, `${seed} → ${item}: ${scores[item]}`);
-      else assert.ok(scores[item]! < 0.05, `${seed} → ${item}: ${scores[item]}`);
+      if (item % 2 === seed % 2) assert.ok(scores[item]! > 0.1, `${seed} → ${item}: ${scores[item]}`);
+      else assert.ok(scores[item]! < 0.1, `${seed} → ${item}: ${scores[item]}`);
     }
   }
 });
