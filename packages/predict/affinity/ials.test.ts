@@ -107,7 +107,7 @@ test("ials: on a checkerboard, a colour goes with itself and not with the other"
   const lists = Array.from({ length: 40 }, (_, p) =>
     [0, 2, 4].filter((_, i) => i !== p % 5).map((i) => i + (p % 2)),
   );
-  const model = fitIals(interactionsFrom(lists, itemCount), { ...settings, rounds: 20 });
+  const model = fitIals(interactionsFrom(lists, itemCount), { ...settings, dimensions: 2, rounds: 20 });
   for (let seed = 0; seed < itemCount; seed++) {
     const scores = new Float64Array(itemCount);
     model.scores([seed], [1], scores);
