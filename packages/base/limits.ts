@@ -30,9 +30,14 @@ export const limits = {
   linesPerOrderMax: 5_000,
 
   identitiesCachedMax: 200_000,
+  /** A profile is read with at most about so many events that are not folded in yet. */
+  eventsWaitingPerPersonMax: 16,
+  homesWaitingMax: 200_000,
   intakeLanes: 2,
   intakeEventsPerTransactionMax: 1_000,
   intakeWaitingEventsMax: 20_000,
+  /** How many transactions a lane reckons with repeats after it met one. */
+  intakeDoubtTransactions: 50,
   transactionTriesMax: 8,
 
   viewsKept: 30,
@@ -50,6 +55,8 @@ export const limits = {
   momentProfilesPerTransactionMax: 200,
   /** A full page of full profiles keeps the process busy for some 50 ms. */
   momentScanPageMax: 50,
+  /** How long a scan rests after each page, as a multiple of what the page took. */
+  momentScanRestShare: 4,
   momentWakeRoundsPerTickMax: 50,
   momentsKeptMs: 400 * 24 * 3_600_000,
   exposuresKept: 60,
@@ -166,6 +173,7 @@ export const limits = {
   postgresRestartWaitMsMax: 10_000,
   postgresCalmMs: 60_000,
   postgresPortTriesMax: 20,
+  socketFolderBytesMax: 85,
   postgresLogBytesMax: 10 * mib,
   postgresLogCheckMs: 60_000,
 

@@ -76,7 +76,8 @@ async function startParts(
   await mkdir(config.home, { recursive: true });
   const postgres = await openPostgres(config, log, undo);
   const url = postgres?.url ?? config.databaseUrl!;
-  const database = openDatabase({ url, log });
+  const nearUrl = postgres?.nearUrl ?? url;
+  const database = openDatabase({ url: nearUrl, log });
   undo.push(() => database.stop());
   await migrate(database, migrations);
 
@@ -85,7 +86,7 @@ async function startParts(
   const rooms = await openRooms({ config, database, clock, log, metrics });
   undo.push(() => rooms.stop());
   const jobs = await startJobs({
-    url,
+    url: nearUrl,
     log,
     jobs: createJobs({ rooms, database, clock, log, stopping: stopping.signal }),
   });

@@ -9,6 +9,16 @@ const unprivileged = ["postgres", "nobody"];
 /** Nothing of the hub's environment (keys, PG* variables) reaches PostgreSQL or its tools. */
 export const plainEnvironment = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/local/bin:/usr/bin:/bin" };
 
+/**
+ * A statement over a thousand rows takes megabytes and gives them back. glibc would ask the system for each such
+ * piece anew and have its pages cleared, a sixth of the time of intake: it keeps up to 32 MB a process instead.
+ */
+export const serverEnvironment = {
+  ...plainEnvironment,
+  MALLOC_MMAP_THRESHOLD_: String(32 * 1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(32 * 1024 * 1024),
+};
+
 function idOf(name: string): Account {
   const ask = (flag: "-u" | "-g") =>
     spawnSync("id", [flag, name], { env: plainEnvironment, encoding: "utf8" });

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { limits } from "@trato/base";
-import { type Account, nameFor, plainEnvironment } from "./account.ts";
+import { type Account, nameFor, serverEnvironment } from "./account.ts";
 import type { Places } from "./cluster.ts";
 import { openLog, reasonsIn } from "./logfile.ts";
 import {
@@ -65,7 +65,7 @@ async function launch(recipe: Recipe): Promise<{ run: Run; since(): string }> {
   const child = spawn(recipe.postgres, ["-D", nameFor(at.data, account), ...recipe.arguments], {
     ...account,
     cwd: at.data,
-    env: plainEnvironment,
+    env: serverEnvironment,
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
   });
