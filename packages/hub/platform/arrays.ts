@@ -1,3 +1,5 @@
+import { writeBigint, writeUuid } from "./copy.ts";
+
 /**
  * Arrays in PostgreSQL's binary format, to hand many rows to one statement through unnest(). Measured on the intake
  * statement against json_to_recordset: a third of the server's work per row, because nothing is parsed twice.
@@ -58,8 +60,8 @@ export function bigintArray(values: readonly Nullable<number | bigint | string>[
     buffer.writeInt32BE(value === null ? -1 : 8, at);
     at += 4;
     if (value === null) continue;
-    buffer.writeBigInt64BE(BigInt(value), at);
-    at += 8;
+    at =
+      typeof value === "number" ? writeBigint(buffer, value, at) : buffer.writeBigInt64BE(BigInt(value), at);
   }
   return values.length === 0 ? buffer : buffer.subarray(0, at);
 }
@@ -68,11 +70,8 @@ export function uuidArray(values: readonly Nullable<string>[]): Buffer {
   const buffer = begin(values.length * 20, oids.uuid, values.length, values.includes(null));
   let at = headerBytes;
   for (const value of values) {
-    buffer.writeInt32BE(value === null ? -1 : 16, at);
-    at += 4;
-    if (value === null) continue;
-    buffer.write(value.replaceAll("-", ""), at, "hex");
-    at += 16;
+    at = buffer.writeInt32BE(value === null ? -1 : 16, at);
+    if (value !== null) at = writeUuid(buffer, value, at);
   }
   return values.length === 0 ? buffer : buffer.subarray(0, at);
 }

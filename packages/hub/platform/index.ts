@@ -1,6 +1,7 @@
 export * from "./arrays.ts";
 export * from "./coalesce.ts";
 export * from "./config.ts";
+export { type CopyRows, copyRows } from "./copy.ts";
 export * from "./database.ts";
 export { jsonDepth } from "./http/body.ts";
 export { serveReference } from "./http/reference.ts";

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { limits, nobody, type PersonId } from "@trato/base";
 import type { Bought, OrdersState } from "../../orders/index.ts";
 import type { Profile } from "../../people/index.ts";
@@ -27,11 +28,14 @@ export async function findRunningOut(
   let found = 0;
   let after: PersonId = nobody;
   while (!stopping()) {
+    const begunMs = performance.now();
     const profiles = await needs.profilePage(after, limits.momentScanPageMax);
     const last = profiles.at(-1);
     if (last === undefined) break;
     after = last.personId;
     found += await keepPage(needs, scores, profiles, nowMs);
+    // Nobody waits for a scan, and somebody may wait for a decision: it rests for most of the time.
+    await delay((performance.now() - begunMs) * limits.momentScanRestShare, undefined, { ref: false });
   }
   return found;
 }
