@@ -46,36 +46,46 @@ export type HandedOnType = (typeof handedOnTypes)[number];
 
 const inHandedOn = `type in (${handedOnTypes.map((type) => `'${type}'`).join(", ")})`;
 
+/** A cursor is written when it hands something on, or has fallen this many transactions behind while nothing came. */
+const behindTxMax = 100n;
+
 /** Reads on from the cursor and moves it; empty when there is nothing more, or another hub holds the cursor. */
 export async function readNext(
   tx: Queries,
   name: string,
   types: readonly HandedOnType[],
 ): Promise<ReadEvent[]> {
-  const cursor = await tx.query<{ tx: string; position: string }>({
+  const cursor = await tx.query<LogPlace & { horizon: string }>({
     name: "events/hold_cursor",
-    text: "select tx, position from events_cursor where consumer = $1 for update skip locked",
+    text: `select tx, position, pg_snapshot_xmin(pg_current_snapshot()) as horizon
+             from events_cursor where consumer = $1 for update skip locked`,
     values: [name],
   });
-  if (cursor[0] === undefined) return [];
+  const from = cursor[0];
+  if (from === undefined) return [];
   const rows = await tx.query<Row>({
     name: "events/read_on",
     text: `select tx, position, person_id, source, id, type, time_ms, received_ms, channel, store, session,
                   identities, data
              from events_log
             where ${inHandedOn} and type = any($3)
-              and (tx, position) > ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+              and (tx, position) > ($1::xid8, $2::bigint) and tx < $5::xid8
             order by tx, position limit $4`,
-    values: [cursor[0].tx, cursor[0].position, types, limits.consumerBatchMax],
+    values: [from.tx, from.position, types, limits.consumerBatchMax, from.horizon],
   });
-  const last = rows.at(-1);
-  if (last === undefined) return [];
+  // A page that was not full says that all before the horizon was read, whatever the types of what stands there.
+  const isAll = rows.length < limits.consumerBatchMax;
+  if (rows.length > 0 || BigInt(from.horizon) - BigInt(from.tx) > behindTxMax)
+    await moveCursor(tx, name, isAll ? { tx: from.horizon, position: "0" } : rows.at(-1)!);
+  return rows.map(readOf);
+}
+
+async function moveCursor(tx: Queries, name: string, to: LogPlace): Promise<void> {
   await tx.query({
     name: "events/move_cursor",
     text: "update events_cursor set tx = $2, position = $3 where consumer = $1",
-    values: [name, last.tx, last.position],
+    values: [name, to.tx, to.position],
   });
-  return rows.map(readOf);
 }
 
 export type LogPlace = { readonly tx: string; readonly position: string };
