@@ -92,7 +92,7 @@ async function settled(): Promise<void> {
 
 /** The books of the hub itself count everybody and name nobody; nor do the decisions for nobody. */
 const books =
-  /^(graphile_worker\.|public\.(events_(tally|erased|cursor)|people_tombstone|platform_|moments_scan))/;
+  /^(graphile_worker\.|public\.(events_(tally|erased|cursor)|people_(tombstone|erasures)|platform_|moments_scan))/;
 const ofNobody = `person_id=${nobody}`;
 const rowsWithout = (rows: readonly DumpedRow[], marks: readonly string[]): DumpedRow[] =>
   rows.filter(

@@ -8,8 +8,9 @@ import {
   mayTryAgain,
   type Queries,
 } from "../platform/index.ts";
+import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
-import { appendEvents, eventKey, findEvents } from "./log-store.ts";
+import { appendEvents, appendNew, eventKey, findEvents, type Wanted } from "./log-store.ts";
 import type { LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 
@@ -45,18 +46,19 @@ export type IntakeNeeds = {
 
 /** The way in: every event of every frame ends as applied, repeat, quarantined or erased, and is counted as such. */
 export function createIntake(needs: IntakeNeeds): Intake {
-  const lanes = Array.from({ length: limits.intakeLanes }, () =>
-    coalesce<Frame, Taken>({
+  const lanes = Array.from({ length: limits.intakeLanes }, () => {
+    const doubt = createDoubt();
+    return coalesce<Frame, Taken>({
       mostPerRun: limits.intakeEventsPerTransactionMax,
       waitingMax: limits.intakeWaitingEventsMax / limits.intakeLanes,
       lanes: 1,
       weigh: (frame) => frame.events.length + frame.rejects.length + 1,
-      run: (frames) => takeTogether(needs, frames),
-    }),
-  );
+      run: (frames) => takeTogether(needs, doubt, frames),
+    });
+  });
   return {
     take: (frame) => takeByLane(lanes, frame),
-    record: async (tx, frame) => (await takeAll(needs, tx, [frame]))[0]!,
+    record: async (tx, frame) => (await takeAll(needs, tx, [frame], inCallersTransaction(needs, tx)))[0]!,
     recordFor: async (tx, source, own) => {
       const ownerOf = new Map(own.map(({ event, personId }) => [event, personId]));
       const settle = (events: readonly KeptEvent[]) =>
@@ -65,7 +67,7 @@ export function createIntake(needs: IntakeNeeds): Intake {
           events.map((event) => ownerOf.get(event)!),
         );
       const frame = { source, events: own.map(({ event }) => event), rejects: [] };
-      return (await takeAll(needs, tx, [frame], settle))[0]!;
+      return (await takeAll(needs, tx, [frame], { settle, append: (wanted) => appendNew(tx, wanted) }))[0]!;
     },
   };
 }
@@ -105,10 +107,17 @@ async function takeByLane(
 }
 
 /** When a transaction of many frames fails for a reason of its content, halves it until the culprit is alone. */
-async function takeTogether(needs: IntakeNeeds, frames: readonly Frame[]): Promise<readonly Taken[]> {
+async function takeTogether(
+  needs: IntakeNeeds,
+  doubt: Doubt,
+  frames: readonly Frame[],
+): Promise<readonly Taken[]> {
   try {
     const taken = await needs.database.transaction((tx, attempt) =>
-      takeAll(needs, tx, frames, (events) => needs.people.settle(tx, events, attempt > 1)),
+      takeAll(needs, tx, frames, {
+        settle: (events) => needs.people.settle(tx, events, attempt > 1),
+        append: (wanted) => (doubt.mayRepeat(attempt) ? appendNew(tx, wanted) : appendEvents(tx, wanted)),
+      }),
     );
     for (const one of taken) needs.onTaken(one.tally);
     return taken;
@@ -116,14 +125,14 @@ async function takeTogether(needs: IntakeNeeds, frames: readonly Frame[]): Promi
     if (isDatabaseAway(cause) || isDiskFull(cause) || mayTryAgain(cause)) throw cause;
     if (frames.length > 1) {
       const middle = frames.length >> 1;
-      const first = await takeTogether(needs, frames.slice(0, middle));
-      return [...first, ...(await takeTogether(needs, frames.slice(middle)))];
+      const first = await takeTogether(needs, doubt, frames.slice(0, middle));
+      return [...first, ...(await takeTogether(needs, doubt, frames.slice(middle)))];
     }
-    return [await takeOneByOne(needs, frames[0]!, cause)];
+    return [await takeOneByOne(needs, doubt, frames[0]!, cause)];
   }
 }
 
-async function takeOneByOne(needs: IntakeNeeds, frame: Frame, cause: unknown): Promise<Taken> {
+async function takeOneByOne(needs: IntakeNeeds, doubt: Doubt, frame: Frame, cause: unknown): Promise<Taken> {
   const { source, events, rejects } = frame;
   if (events.length === 0) throw cause;
   if (events.length === 1) {
@@ -138,12 +147,12 @@ async function takeOneByOne(needs: IntakeNeeds, frame: Frame, cause: unknown): P
       detail,
       eventId: events[0]!.id,
     };
-    const taken = await takeTogether(needs, [{ source, events: [], rejects: [...rejects, parked] }]);
+    const taken = await takeTogether(needs, doubt, [{ source, events: [], rejects: [...rejects, parked] }]);
     return { tally: taken[0]!.tally, fates: ["quarantined"] };
   }
   const middle = events.length >> 1;
-  const first = await takeTogether(needs, [{ source, events: events.slice(0, middle), rejects }]);
-  const rest = await takeTogether(needs, [{ source, events: events.slice(middle), rejects: [] }]);
+  const first = await takeTogether(needs, doubt, [{ source, events: events.slice(0, middle), rejects }]);
+  const rest = await takeTogether(needs, doubt, [{ source, events: events.slice(middle), rejects: [] }]);
   const tally = emptyTally();
   for (const part of [first[0]!, rest[0]!]) addInto(tally, part.tally);
   return { tally, fates: [...first[0]!.fates, ...rest[0]!.fates] };
@@ -156,12 +165,23 @@ function addInto(sum: Tally, more: Tally): void {
   sum.erased += more.erased;
 }
 
+type How = {
+  readonly settle: (events: readonly KeptEvent[]) => Promise<Settled>;
+  readonly append: (wanted: readonly Wanted[]) => Promise<LoggedEvent[]>;
+};
+
+/** Inside somebody else's transaction nothing is begun again for our sake: people are locked, repeats expected. */
+const inCallersTransaction = (needs: IntakeNeeds, tx: Queries): How => ({
+  settle: (events) => needs.people.settle(tx, events, true),
+  append: (wanted) => appendNew(tx, wanted),
+});
+
 /** The whole path of one transaction: settle people, keep once, fold, put aside, count. */
 async function takeAll(
   needs: IntakeNeeds,
   tx: Queries,
   frames: readonly Frame[],
-  settle = (events: readonly KeptEvent[]): Promise<Settled> => needs.people.settle(tx, events, true),
+  { settle, append }: How,
 ): Promise<Taken[]> {
   const nowMs = needs.clock.nowMs();
   const firstOf = firstByKey(frames.flatMap((frame) => frame.events));
@@ -176,7 +196,7 @@ async function takeAll(
     if (home === "erased") fates.set(event, "erased");
     else wanted.push({ event, home, key: keys[i]! });
   }
-  const logged = wanted.length === 0 ? [] : await appendEvents(tx, wanted);
+  const logged = wanted.length === 0 ? [] : await append(wanted);
   for (const { event } of logged) fates.set(event, "applied");
   const already = wanted.filter(({ event }) => !fates.has(event)).map(({ event }) => event);
   const conflicts = await judgeRepeats(tx, already, fates);

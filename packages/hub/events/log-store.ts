@@ -1,7 +1,16 @@
-import { nobody, type PersonId } from "@trato/base";
+import { assert, nobody, type PersonId } from "@trato/base";
 import type { Identity, JsonObject } from "@trato/contract";
-import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../platform/index.ts";
-import { byTime, type KeptEvent } from "./event.ts";
+import {
+  bigintArray,
+  type CopyRows,
+  copyRows,
+  jsonArray,
+  type Queries,
+  type Transaction,
+  textArray,
+  uuidArray,
+} from "../platform/index.ts";
+import type { KeptEvent } from "./event.ts";
 import type { LoggedEvent } from "./needs.ts";
 
 type Row = {
@@ -32,25 +41,87 @@ const eventOf = (row: Row): KeptEvent => ({
 
 const keyOf = (event: { source: string; id: string }): string => `${event.source}\n${event.id}`;
 
-/**
- * Appends events to the log in one statement. An event whose (source, id) is there already is left as it is and
- * missing from the answer. Sorted by key, so that two transactions never wait for each other in a circle.
- */
-export async function appendEvents(
+/** An event to keep, whose it is, and its key. */
+export type Wanted = { readonly event: KeptEvent; readonly home: PersonId; readonly key: string };
+
+/** Events of a batch were kept before: the transaction is over; begin it again with `appendNew`. */
+export class RepeatAmongThem extends Error {
+  readonly code = "40001";
+}
+
+const isRepeat = (cause: unknown): boolean =>
+  cause instanceof Error && (cause as Error & { constraint?: string }).constraint === "events_log_once";
+
+/** The sequence moves a block at a time: no transaction appends more events than a block has positions. */
+const blockPositions = 10_000;
+
+/** Sorted by key, so that two transactions never wait for each other in a circle; each with its place in the log. */
+async function inOrder(
   tx: Queries,
-  wanted: readonly { event: KeptEvent; home: PersonId; key: string }[],
-): Promise<LoggedEvent[]> {
+  wanted: readonly Wanted[],
+): Promise<{ sorted: Wanted[]; positions: number[] }> {
+  assert(wanted.length <= blockPositions, "the events of one append fit in a block");
+  const rows = await tx.query<{ block: string }>({
+    name: "events/next_block",
+    text: "select nextval('events_log_position_seq') as block",
+    values: [],
+  });
+  const first = Number(rows[0]!.block);
   const sorted = [...wanted].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { sorted, positions: sorted.map((_, i) => first + i) };
+}
+
+/**
+ * Appends events that are taken to be new; one that was kept before throws RepeatAmongThem. Costs the database half of
+ * what `appendNew` does.
+ */
+export async function appendEvents(tx: Transaction, wanted: readonly Wanted[]): Promise<LoggedEvent[]> {
+  const { sorted, positions } = await inOrder(tx, wanted);
+  const rows = copyRows(sorted.length * 512);
+  for (const [i, { event, home }] of sorted.entries()) writeEvent(rows, event, home, positions[i]!);
+  await tx
+    .copyIn(
+      `copy events_log (position, person_id, source, id, type, time_ms, received_ms, channel, store, session,
+                        identities, data) from stdin (format binary)`,
+      rows,
+    )
+    .catch((cause: unknown) => {
+      throw isRepeat(cause) ? new RepeatAmongThem("an event was kept before", { cause }) : cause;
+    });
+  return sorted.map(({ event, home }, i) => ({ event, home, position: positions[i]! }));
+}
+
+function writeEvent(rows: CopyRows, event: KeptEvent, home: PersonId, position: number): void {
+  rows.row(12);
+  rows.bigint(position);
+  rows.uuid(home);
+  rows.text(event.source);
+  rows.text(event.id);
+  rows.text(event.type);
+  rows.bigint(event.timeMs);
+  rows.bigint(event.receivedAtMs);
+  rows.text(event.channel);
+  rows.text(event.store);
+  rows.text(event.session);
+  rows.json(event.identities);
+  rows.json(event.data);
+}
+
+/** Appends the events that are new; one whose (source, id) is there already is left as it is and not in the answer. */
+export async function appendNew(tx: Queries, wanted: readonly Wanted[]): Promise<LoggedEvent[]> {
+  const { sorted, positions } = await inOrder(tx, wanted);
   const events = sorted.map((one) => one.event);
   const rows = await tx.query<{ position: string }>({
-    name: "events/append",
+    name: "events/append_new",
     text: `insert into events_log
-             (person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
-           select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-                                $7::text[], $8::text[], $9::text[], $10::json[], $11::json[])
+             (position, person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
+           overriding system value
+           select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                                $7::bigint[], $8::text[], $9::text[], $10::text[], $11::json[], $12::json[])
            on conflict (source, id) do nothing
            returning position`,
     values: [
+      bigintArray(positions),
       uuidArray(sorted.map((one) => one.home)),
       textArray(events.map((event) => event.source)),
       textArray(events.map((event) => event.id)),
@@ -64,30 +135,10 @@ export async function appendEvents(
       jsonArray(events.map((event) => event.data)),
     ],
   });
-  // Rows come back in the order they went in; only when some were there already must we ask which are ours.
-  if (rows.length < sorted.length) return findOwn(tx, sorted);
-  return sorted.map(({ event, home }, i) => ({ event, home, position: Number(rows[i]!.position) }));
-}
-
-async function findOwn(
-  tx: Queries,
-  wanted: readonly { event: KeptEvent; home: PersonId; key: string }[],
-): Promise<LoggedEvent[]> {
-  const rows = await tx.query<{ source: string; id: string; position: string }>({
-    name: "events/find_own",
-    text: `select l.source, l.id, position
-             from unnest($1::text[], $2::text[]) as k (source, id) join events_log l using (source, id)
-            where l.tx = pg_current_xact_id()`,
-    values: [
-      textArray(wanted.map(({ event }) => event.source)),
-      textArray(wanted.map(({ event }) => event.id)),
-    ],
-  });
-  const positionOf = new Map(rows.map((row) => [keyOf(row), Number(row.position)]));
-  return wanted.flatMap(({ event, home, key }) => {
-    const position = positionOf.get(key);
-    return position === undefined ? [] : [{ event, home, position }];
-  });
+  const isNew = new Set(rows.map((row) => Number(row.position)));
+  return sorted.flatMap(({ event, home }, i) =>
+    isNew.has(positions[i]!) ? [{ event, home, position: positions[i]! }] : [],
+  );
 }
 
 /** The kept events that have the keys of these: to tell a repeat from another event under the same id. */
@@ -103,36 +154,6 @@ export async function findEvents(tx: Queries, like: readonly KeptEvent[]): Promi
 }
 
 export const eventKey = keyOf;
-
-/** Everything the log holds of these member ids, in fold order; up to a position of the log when one is given. */
-export async function readEventsOf(
-  queries: Queries,
-  members: readonly PersonId[],
-  upToPosition?: string,
-): Promise<KeptEvent[]> {
-  const rows = await queries.query<Row>({
-    name: "events/read_of_person",
-    text: `select source, id, type, time_ms, received_ms, channel, store, session, identities, data
-             from events_log where person_id = any($1::uuid[]) and ($2::bigint is null or position <= $2)
-            order by time_ms`,
-    values: [members, upToPosition ?? null],
-  });
-  return rows.map(eventOf).sort(byTime);
-}
-
-/** The same for many people at once, each event with its home. */
-export async function readEventsOfMany(
-  queries: Queries,
-  members: readonly PersonId[],
-): Promise<{ home: PersonId; event: KeptEvent }[]> {
-  const rows = await queries.query<Row & { person_id: PersonId }>({
-    name: "events/read_of_many",
-    text: `select person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data
-             from events_log where person_id = any($1::uuid[])`,
-    values: [members],
-  });
-  return rows.map((row) => ({ home: row.person_id, event: eventOf(row) }));
-}
 
 /** Deletes what the log holds of these ids and counts it; returns how many events went. Only erasure calls this. */
 export async function eraseEventsOf(

@@ -27,7 +27,7 @@ export type Profile = {
   /** The person's own id and those merged into it, sorted. */
   readonly members: readonly PersonId[];
   readonly version: number;
-  /** The last log position folded in; with `members` it names exactly the events this profile is made of. */
+  /** What the database saw of the log; with `members` it names exactly the events this profile is made of. */
   readonly position: string;
   readonly headMs: number;
   readonly slices: SliceStates;
@@ -40,6 +40,8 @@ export type Folder = {
   start(): SliceStates;
   fold(states: SliceStates, event: KeptEvent): void;
   wakeAtMs(states: SliceStates): number | null;
+  /** True for events that cannot change when somebody must be looked at: they may be folded later. */
+  isCalm(type: string): boolean;
 };
 
 export function createFolder(slices: readonly AnySlice[]): Folder {
@@ -63,6 +65,7 @@ export function createFolder(slices: readonly AnySlice[]): Folder {
         slice.fold(states[slice.name], event);
       }
     },
+    isCalm: (type) => hearersOf(type).every((slice) => slice.wakeAtMs === undefined),
     wakeAtMs(states) {
       let soonest: number | null = null;
       for (const slice of slices) {

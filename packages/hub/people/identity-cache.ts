@@ -10,12 +10,17 @@ import type { KeyedIdentity } from "./keyed.ts";
  */
 export type IdentityCache = {
   find(queries: Queries, identities: readonly KeyedIdentity[]): Promise<Map<string, Known>>;
+  /** Forgets all when people were erased since: their identities lead nowhere now. */
+  trust(erasures: string): void;
+  /** Remembers what a transaction is about to write; when that fails, it forgets. */
+  learn(found: ReadonlyMap<string, Known>): void;
   forget(identities: readonly KeyedIdentity[]): void;
 };
 
 export function createIdentityCache(generationMax: number): IdentityCache {
   let young = new Map<string, Known>();
   let old = new Map<string, Known>();
+  let trustedAt = "";
   const put = (key: string, known: Known): void => {
     if (young.size >= generationMax) {
       old = young;
@@ -44,6 +49,15 @@ export function createIdentityCache(generationMax: number): IdentityCache {
         found.set(key, known);
       }
       return found;
+    },
+    trust(erasures) {
+      if (erasures === trustedAt) return;
+      young = new Map();
+      old = new Map();
+      trustedAt = erasures;
+    },
+    learn(found) {
+      for (const [key, known] of found) put(key, known);
     },
     forget(identities) {
       for (const { key } of identities) {

@@ -35,11 +35,8 @@ export async function writeMerge(
   });
   await tx.query({
     name: "people/point_at_winner",
-    text: `with came as (update people_person
-                            set merged_into = $1, version = version + 1, slices = '{}', wake_ms = null
-                          where person_id = any($2::uuid[]) returning position)
-           update people_person set position = greatest(position, (select max(position) from came))
-            where person_id = $1`,
+    text: `update people_person set merged_into = $1, version = version + 1, slices = '{}', wake_ms = null
+            where person_id = any($2::uuid[])`,
     values: [merge.winner, merge.moved],
   });
   await writeMembers(tx, merge.winner, members);
@@ -60,15 +57,14 @@ export async function writeMembers(
 /** Takes ids out of the person they were merged into: `first` stands for them all again. */
 export async function writeUndo(
   tx: Queries,
-  undo: { mergeId: string; nowMs: number; first: PersonId; moved: readonly PersonId[]; keeper: PersonId },
+  undo: { mergeId: string; nowMs: number; first: PersonId; moved: readonly PersonId[] },
 ): Promise<void> {
   await tx.query({
     name: "people/point_at_loser",
     text: `update people_person
-              set merged_into = nullif($1::uuid, person_id), version = version + 1,
-                  position = (select position from people_person where person_id = $3)
+              set merged_into = nullif($1::uuid, person_id), version = version + 1
             where person_id = any($2::uuid[])`,
-    values: [undo.first, undo.moved, undo.keeper],
+    values: [undo.first, undo.moved],
   });
   await writeMembers(tx, undo.first, undo.moved);
   await tx.query({

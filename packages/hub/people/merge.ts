@@ -64,7 +64,7 @@ export async function exclusivesOf(
   if (people.length === 0) return found;
   const profiles = await readProfiles(tx, people);
   const personOf = new Map<PersonId, PersonId>();
-  for (const [asked, profile] of profiles) for (const member of profile.members) personOf.set(member, asked);
+  for (const { asked, members } of profiles) for (const member of members) personOf.set(member, asked);
   for (const { kind, value, home } of await identitiesOf(tx, [...personOf.keys()])) {
     if (!identityKinds[kind].exclusive) continue;
     const person = personOf.get(home)!;
@@ -95,7 +95,7 @@ export async function undoMerge(
   const moved = merge.moved.filter((id) => keeper.members.includes(id) && id !== keeper.personId);
   const kept = keeper.members.filter((id) => !moved.includes(id));
   await writeMembers(tx, keeper.personId, kept);
-  await writeUndo(tx, { mergeId, nowMs, first: merge.loser, moved, keeper: keeper.personId });
+  await writeUndo(tx, { mergeId, nowMs, first: merge.loser, moved });
   await insertApart(tx, moved, kept);
   const both = await holdStanding(tx, [keeper.personId, merge.loser], {
     foldVersion: folder.version,

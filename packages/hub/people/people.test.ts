@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { chance, fakeClock, type PersonId, pickInt } from "@trato/base";
+import { chance, fakeClock, limits, type PersonId, pickInt } from "@trato/base";
 import type { Identity } from "@trato/contract";
 import fc from "fast-check";
 import { createIntake, type KeptEvent } from "../events/index.ts";
@@ -17,7 +17,19 @@ const diary: Slice<{ ids: string[] }> = {
   fold: (state, event) => void state.ids.push(event.id),
 };
 
-const folder = createFolder([...peopleSlices, diary]);
+/** Wants to be looked at: what it hears is folded as it comes, the rest waits in the log. */
+const alarm: Slice<{ atMs: number }> = {
+  name: "alarm",
+  version: 1,
+  hears: (type) => type === "cart.item_added",
+  start: () => ({ atMs: 0 }),
+  fold: (state, event) => {
+    state.atMs = event.timeMs;
+  },
+  wakeAtMs: (state) => state.atMs,
+};
+
+const folder = createFolder([...peopleSlices, diary, alarm]);
 const clock = fakeClock(Date.UTC(2026, 0, 1));
 
 function hub(at: TestDatabase) {
@@ -134,6 +146,66 @@ describe("people", () => {
     assert.deepEqual((await diaryOf(people, email("gone@x.ec"))).ids, ["e5"]);
   });
 
+  test("views wait in the log for as long as there are few, and whoever reads sees them at once", async () => {
+    const { people, intake } = hub(at);
+    const ana = [email("ana@wait.ec")];
+    const take = (id: string, timeMs: number, type: string) =>
+      intake.take({ source: "test", events: [event(id, timeMs, ana, { type })], rejects: [] });
+    const written = async () => {
+      const rows = await at.database.query<{ ids: number }>({
+        name: "",
+        text: "select json_array_length(slices -> 'diary' -> 'ids') as ids from people_person where person_id = $1",
+        values: [(await diaryOf(people, ana[0]!)).personId],
+      });
+      return rows[0]!.ids;
+    };
+    await take("w0", 1_000, "item.viewed");
+    assert.equal(await written(), 1, "who is new is written");
+    await take("w1", 2_000, "item.viewed");
+    assert.equal(await written(), 1);
+    assert.deepEqual((await diaryOf(people, ana[0]!)).ids, ["w0", "w1"]);
+    await take("w2", 500, "item.viewed");
+    assert.deepEqual(
+      (await diaryOf(people, ana[0]!)).ids,
+      ["w2", "w0", "w1"],
+      "a late one is put in its place",
+    );
+    await take("w3", 3_000, "cart.item_added");
+    assert.equal(await written(), 4, "what matters writes what waited");
+    for (let i = 0; i <= limits.eventsWaitingPerPersonMax; i++) await take(`v${i}`, 4_000 + i, "item.viewed");
+    assert.equal(await written(), 4 + limits.eventsWaitingPerPersonMax + 1);
+    assert.deepEqual((await people.verify()).different, []);
+  });
+
+  test("what a decision saw can be folded again, whatever was committed since, late or slowly", async () => {
+    const { people, intake } = hub(at);
+    const ana = [email("ana@then.ec")];
+    const take = (id: string, timeMs: number) =>
+      intake.take({ source: "test", events: [event(id, timeMs, ana)], rejects: [] });
+    await take("t0", 1_000);
+    await take("t1", 2_000);
+    const before = await people.find({ identities: ana });
+    assert.ok(before.ok);
+    await take("t2", 1_500);
+    await take("t3", 3_000);
+    const { members, position, slices } = before.value;
+    assert.deepEqual(await people.profileAsOf({ members, position }), slices);
+    assert.deepEqual((await diaryOf(people, ana[0]!)).ids, ["t0", "t2", "t1", "t3"]);
+  });
+
+  test("another process that remembers somebody who was erased keeps nothing more of them", async () => {
+    const [one, other] = [hub(at), hub(at)];
+    const ana = [email("ana@two.ec")];
+    const take = (to: ReturnType<typeof hub>, id: string, timeMs: number) =>
+      to.intake.take({ source: "test", events: [event(id, timeMs, ana)], rejects: [] });
+    await take(other, "o0", 1_000);
+    assert.deepEqual((await take(other, "o1", 2_000)).fates, ["applied"]);
+    const { personId } = await diaryOf(one.people, ana[0]!);
+    const erased = await at.database.transaction((tx) => one.people.erase(tx, personId as PersonId));
+    assert.ok(erased.ok && erased.value.events === 2);
+    assert.deepEqual((await take(other, "o2", 3_000)).fates, ["erased"]);
+  });
+
   test("whatever the arrival order, repeats and merges, the profiles are the fold of the log", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 }), async (seed) => {
@@ -142,17 +214,20 @@ describe("people", () => {
         const events = Array.from({ length: 60 }, (_, i) => {
           const identities = [device(`${prefix}d${pickInt(draw, 6)}`)];
           if (draw() < 0.3) identities.push(email(`${prefix}e${pickInt(draw, 4)}@x.ec`));
-          return event(`${prefix}-${i}`, 1_000 * pickInt(draw, 30), identities);
+          const type = draw() < 0.25 ? "cart.item_added" : "item.viewed";
+          return event(`${prefix}-${i}`, 1_000 * pickInt(draw, 30), identities, { type });
         });
         const expected = componentsOf(events);
-        const { people, intake } = hub(at);
+        const hubs = [hub(at), hub(at)];
         const arrival = [...events, ...events.filter(() => draw() < 0.3)].sort(() => draw() - 0.5);
         while (arrival.length > 0) {
           const batches = Array.from({ length: 1 + pickInt(draw, 3) }, () =>
             arrival.splice(0, 1 + pickInt(draw, 8)),
           );
           const taken = await Promise.all(
-            batches.map((batch) => intake.take({ source: "test", events: batch, rejects: [] })),
+            batches.map((batch) =>
+              hubs[pickInt(draw, 2)]!.intake.take({ source: "test", events: batch, rejects: [] }),
+            ),
           );
           for (const { tally } of taken)
             assert.equal(tally.quarantined, 0, `seed ${seed}: nothing is put aside`);
@@ -160,7 +235,7 @@ describe("people", () => {
         for (const [key, ids] of expected) {
           const [kind, value] = key.split("\n") as ["email" | "device", string];
           assert.deepEqual(
-            (await diaryOf(people, { kind, value })).ids,
+            (await diaryOf(hubs[0]!.people, { kind, value })).ids,
             ids,
             `seed ${seed}, ${kind} ${value}`,
           );

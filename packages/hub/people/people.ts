@@ -3,6 +3,7 @@ import { type Identity, type Result, refuse } from "@trato/contract";
 import { eraseEventsOf, type PeopleNeeds } from "../events/index.ts";
 import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
+import { beginErasure } from "./erasure-store.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
 import { createIdentityCache } from "./identity-cache.ts";
 import { findKnown, identitiesOf } from "./identity-store.ts";
@@ -14,17 +15,19 @@ import { settle, settleKnown } from "./settle.ts";
 import {
   clearWakeUps,
   erasePersons,
-  type FoundProfile,
   holdLiving,
   lockProfiles,
   lockRows,
   lockWakeUps,
+  type ReadProfile,
   readProfilePage,
   readProfiles,
   readStanding,
 } from "./store.ts";
+import { foldToNow } from "./tails.ts";
 import { createTombstones } from "./tombstone-store.ts";
 import { refoldEverybody, type Verified, verifyEverybody } from "./verify.ts";
+import { createWaiting } from "./waiting.ts";
 
 /** How somebody names a person: by id, or by identities of which the strongest known one counts. */
 export type Named = { readonly personId: PersonId } | { readonly identities: readonly Identity[] };
@@ -53,16 +56,19 @@ export function createPeople(needs: {
     clock,
     tombstones,
     identities,
+    waiting: createWaiting(),
     onRefold: needs.onRefold ?? (() => undefined),
   };
   // Lanes of reads: one person asked for alone and fifty asked for together cost one statement each.
-  const readMany = coalesce<Named, FoundProfile | undefined>({
+  const readMany = coalesce<Named, ReadProfile | undefined>({
     mostPerRun: limits.decisionsPerTransactionMax,
     waitingMax: limits.decisionsWaitingMax,
     lanes: 2,
-    run: (batch) => readNamed(database, batch),
+    run: (batch) => readNamed(database, folder, batch),
   });
   const find = async (named: Named): Promise<Found> => foundOf(await readMany(named));
+  const profilesOf = async (queries: Queries, people: readonly ReadProfile[]): Promise<Profile[]> =>
+    (await foldToNow(queries, folder, people)).map(profileOf);
 
   return {
     forIntake: {
@@ -82,13 +88,13 @@ export function createPeople(needs: {
     },
     profileAsOf: (at: { members: readonly PersonId[]; position: string }): Promise<SliceStates> =>
       profileAsOf(database, folder, at),
-    profilePage: (after: string, limit: number): Promise<Profile[]> =>
-      readProfilePage(database, after, limit),
-    lockWakeUps: (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> =>
-      lockWakeUps(tx, nowMs, limit),
+    profilePage: async (after: string, limit: number): Promise<Profile[]> =>
+      profilesOf(database, await readProfilePage(database, after, limit)),
+    lockWakeUps: async (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> =>
+      profilesOf(tx, await lockWakeUps(tx, nowMs, limit)),
     clearWakeUps: (tx: Queries, personIds: readonly PersonId[]): Promise<void> => clearWakeUps(tx, personIds),
-    lockProfiles: (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> =>
-      lockProfiles(tx, personIds),
+    lockProfiles: async (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> =>
+      profilesOf(tx, await lockProfiles(tx, personIds)),
     /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
     whoIs: (queries: Queries, personIds: readonly PersonId[]) => readStanding(queries, personIds),
     /** Of these ids, those who are not erased, and stay so until the transaction ends. */
@@ -105,12 +111,25 @@ export function createPeople(needs: {
   };
 }
 
-function foundOf(profile: FoundProfile | undefined): Found {
+const profileOf = ({ personId, members, version, headMs, foldedAt, slices }: ReadProfile): Profile => ({
+  personId,
+  members,
+  version,
+  position: foldedAt,
+  headMs,
+  slices,
+});
+
+function foundOf(profile: ReadProfile | undefined): Found {
   if (profile === undefined) return refuse("person_unknown");
-  return profile.erased ? refuse("person_erased") : { ok: true, value: profile };
+  return profile.erased ? refuse("person_erased") : { ok: true, value: profileOf(profile) };
 }
 
-async function readNamed(queries: Queries, batch: readonly Named[]): Promise<(FoundProfile | undefined)[]> {
+async function readNamed(
+  queries: Queries,
+  folder: Folder,
+  batch: readonly Named[],
+): Promise<(ReadProfile | undefined)[]> {
   const identities = batch.flatMap((named) => ("identities" in named ? named.identities : []));
   const known = await findKnown(queries, identities);
   const ids = batch.map((named) => {
@@ -118,7 +137,10 @@ async function readNamed(queries: Queries, batch: readonly Named[]): Promise<(Fo
     const first = named.identities.find((one) => known.has(identityKey(one)));
     return first === undefined ? undefined : known.get(identityKey(first))!.person;
   });
-  const profiles = await readProfiles(queries, [...new Set(ids.filter((id) => id !== undefined))]);
+  const read = await readProfiles(queries, [...new Set(ids.filter((id) => id !== undefined))]);
+  const profiles = new Map(
+    (await foldToNow(queries, folder, read)).map((profile) => [profile.asked, profile]),
+  );
   return ids.map((id) => (id === undefined ? undefined : profiles.get(id)));
 }
 
@@ -133,10 +155,11 @@ async function erase(
   personId: PersonId,
   with_: { tombstones: ReturnType<typeof createTombstones>; nowMs: number },
 ): Promise<Result<Erased, "person_unknown" | "person_erased">> {
-  const asked = (await readProfiles(tx, [personId])).get(personId);
+  await beginErasure(tx);
+  const [asked] = await readProfiles(tx, [personId]);
   if (asked === undefined) return refuse("person_unknown");
   await lockRows(tx, asked.members);
-  const held = (await readProfiles(tx, [personId])).get(personId)!;
+  const held = (await readProfiles(tx, [personId]))[0]!;
   if (held.erased) return refuse("person_erased");
   if (held.members.length !== asked.members.length) throw new ChangedUnderUs("a person was merged meanwhile");
   const identities = await identitiesOf(tx, held.members);

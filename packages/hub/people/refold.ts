@@ -16,7 +16,7 @@ export function foldedFrom(
   folder: Folder,
   held: Held,
   events: readonly KeptEvent[],
-  position: number,
+  foldedAt: string,
 ): Folded {
   const slices = foldAll(folder, events);
   const { personId, version } = held;
@@ -24,29 +24,33 @@ export function foldedFrom(
     personId,
     version,
     slices,
-    position,
+    foldedAt,
     headMs: events.at(-1)?.timeMs ?? 0,
     wakeMs: folder.wakeAtMs(slices),
   };
 }
 
-/** Folds people again from the log. One read for all of them; a caller keeps their number bounded. */
+/**
+ * Folds people again from the log, as it is or as a snapshot saw it. One read for all of them; a caller keeps their
+ * number bounded.
+ */
 export async function refold(
   tx: Queries,
   folder: Folder,
   people: readonly Held[],
-  positionOf: (held: Held) => number = () => 0,
+  asOf?: string,
 ): Promise<Folded[]> {
   const personOf = new Map<PersonId, Held>();
   for (const held of people) for (const member of held.members) personOf.set(member, held);
   const eventsOf = new Map<Held, KeptEvent[]>(people.map((held) => [held, []]));
-  for (const { home, event } of await readEventsOfMany(tx, [...personOf.keys()])) {
+  const { snapshot, events } = await readEventsOfMany(tx, [...personOf.keys()], asOf);
+  for (const { home, event } of events) {
     eventsOf.get(personOf.get(home)!)!.push(event);
   }
-  return people.map((held) => foldedFrom(folder, held, eventsOf.get(held)!.sort(byTime), positionOf(held)));
+  return people.map((held) => foldedFrom(folder, held, eventsOf.get(held)!.sort(byTime), snapshot));
 }
 
-/** The profile as it was when the log had been folded up to `position`: what a replay starts from. */
+/** The profile as it was when the log was seen as `position` says: what a replay starts from. */
 export async function profileAsOf(
   queries: Queries,
   folder: Folder,

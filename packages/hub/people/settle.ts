@@ -2,27 +2,32 @@ import { type Clock, limits, nobody, type PersonId, uuid7 } from "@trato/base";
 import { byTime, type KeptEvent, type LoggedEvent, type Settled } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
+import { holdBackErasures } from "./erasure-store.ts";
 import type { Folder } from "./fold.ts";
 import type { IdentityCache } from "./identity-cache.ts";
 import { insertIdentities, type Known } from "./identity-store.ts";
-import { type KeyedEvent, type KeyedIdentity, keyedEvent } from "./keyed.ts";
+import { identityKey, type KeyedEvent, type KeyedIdentity, keyedEvent } from "./keyed.ts";
 import { exclusivesOf, merge } from "./merge.ts";
 import { refold } from "./refold.ts";
 import { needExclusives, type Plan, plan } from "./rules.ts";
 import { type Folded, type Held, holdStanding, insertPersons, readStanding, writeFolded } from "./store.ts";
+import { foldOnto, foldTails, isLate } from "./tails.ts";
 import type { Tombstones } from "./tombstone-store.ts";
+import { homesThatWait, type Waiting } from "./waiting.ts";
 
 export type SettleNeeds = {
   readonly folder: Folder;
   readonly clock: Clock;
   readonly tombstones: Tombstones;
   readonly identities: IdentityCache;
+  readonly waiting: Waiting;
   readonly onRefold: (people: number) => void;
 };
 
 /**
  * Finds, makes, joins and holds the people of a batch of events; see PeopleNeeds in the events room. The first try
- * only reads them, and finds out at the write whether somebody was faster; `again`, it locks them.
+ * only reads them, and finds out at the write whether somebody was faster; who has nothing but ordinary events is not
+ * even read, and the events wait in the log. `again`, everybody is locked and folded.
  */
 export async function settle(
   needs: SettleNeeds,
@@ -32,6 +37,7 @@ export async function settle(
 ): Promise<Settled> {
   const keyed = events.map(keyedEvent);
   const identities = distinctIdentities(keyed);
+  if (!again) needs.identities.trust(await holdBackErasures(tx));
   const known = await needs.identities.find(tx, identities);
   const unknown = identities.filter(({ key }) => !known.has(key));
   const planned = plan(keyed, {
@@ -40,8 +46,10 @@ export async function settle(
     exclusives: await exclusivesOf(tx, needExclusives(keyed, known)),
     newPersonId: () => uuid7(needs.clock.nowMs()) as PersonId,
   });
+  const { folder, waiting } = needs;
+  const wait = again ? new Set<PersonId>() : homesThatWait(keyed, { planned, known, folder, waiting });
   try {
-    const held = await hold(needs, tx, { planned, known, again });
+    const held = await hold(needs, tx, { planned, known, wait, again });
     const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, held, logged);
     return { homes: planned.homes, fold: (logged) => forgetting(needs, identities, () => doFold(logged)) };
   } catch (cause) {
@@ -73,6 +81,7 @@ export async function settleKnown(
   const ids = [...new Set([...standing.values()].map((one) => one.personId))];
   const locked = await holdStanding(tx, ids, { foldVersion: needs.folder.version, lock: true });
   if (locked.size < ids.length) throw new ChangedUnderUs("a person was merged or erased meanwhile");
+  await foldWaiting(needs, tx, locked);
   const byHome = new Map<PersonId, Held>();
   for (const [owner, { personId }] of standing) byHome.set(owner, locked.get(personId)!);
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
@@ -85,15 +94,31 @@ function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
   return [...distinct.values()];
 }
 
-/** The people of a transaction: every home leads to the person who stands for it. */
+/** What waits for them is folded in, so that what comes now can follow; where that is late all is folded again. */
+async function foldWaiting(
+  { folder, waiting }: SettleNeeds,
+  tx: Queries,
+  held: ReadonlyMap<PersonId, Held>,
+): Promise<void> {
+  const people = [...held.values()];
+  for (const person of await foldTails(tx, folder, people)) person.isStale = true;
+  for (const { members } of people) waiting.folded(members);
+}
+
+/** The people of a transaction: every home leads to the person who stands for it, but for those whose events wait. */
 type HeldPeople = { readonly byHome: ReadonlyMap<PersonId, Held>; readonly refold: ReadonlySet<Held> };
 
 async function hold(
   needs: SettleNeeds,
   tx: Queries,
-  given: { readonly planned: Plan; readonly known: ReadonlyMap<string, Known>; readonly again: boolean },
+  given: {
+    readonly planned: Plan;
+    readonly known: ReadonlyMap<string, Known>;
+    readonly wait: Set<PersonId>;
+    readonly again: boolean;
+  },
 ): Promise<HeldPeople> {
-  const { planned, known, again } = given;
+  const { planned, known, wait, again } = given;
   const personOf = new Map<PersonId, PersonId>();
   for (const { home, person } of known.values()) personOf.set(home, person);
   for (const personId of planned.newPersons) personOf.set(personId, personId);
@@ -101,22 +126,36 @@ async function hold(
   for (const home of planned.homes) if (home !== "erased" && home !== nobody) homes.add(home);
 
   const wanted = new Set<PersonId>();
-  for (const home of homes) wanted.add(personOf.get(home)!);
+  for (const home of homes) if (!wait.has(home)) wanted.add(personOf.get(home)!);
   for (const { person, other } of planned.joins) wanted.add(person).add(other);
   for (const personId of planned.newPersons) wanted.delete(personId);
   // Who is joined is locked: two rows change together, and a reader of one must not see the other as it was.
   const how = { foldVersion: needs.folder.version, lock: again || planned.joins.length > 0 };
   const held = await holdStanding(tx, [...wanted], how);
   if (held.size < wanted.size) throw new ChangedUnderUs("a person was merged or erased meanwhile");
+  // Whoever is folded is folded as a whole, though our memory of who is who may be behind.
+  for (const [personId, { members }] of held) {
+    for (const member of members) if (wait.delete(member)) personOf.set(member, personId);
+  }
 
   if (planned.lifted.length > 0) await needs.tombstones.lift(tx, planned.lifted);
   await insertPersons(tx, planned.newPersons);
   for (const personId of planned.newPersons) held.set(personId, freshPerson(personId, needs.folder));
+  await foldWaiting(needs, tx, held);
   if (!(await insertIdentities(tx, planned.newIdentities)))
     throw new ChangedUnderUs("an identity found a home meanwhile");
+  if (planned.joins.length === 0) {
+    const learnt = ({ identity, home }: Plan["newIdentities"][number]) =>
+      [identityKey(identity), { home, person: personOf.get(home)! }] as const;
+    needs.identities.learn(new Map(planned.newIdentities.map(learnt)));
+  }
 
   const byHome = new Map<PersonId, Held>();
   for (const home of homes) {
+    if (wait.has(home)) {
+      needs.waiting.add(home);
+      continue;
+    }
     const person = held.get(personOf.get(home)!)!;
     if (!person.members.includes(home)) throw new ChangedUnderUs("a person was split meanwhile");
     byHome.set(home, person);
@@ -131,6 +170,8 @@ const freshPerson = (personId: PersonId, folder: Folder): Held => ({
   members: [personId],
   version: 0,
   headMs: 0,
+  foldedAt: "1:1:",
+  foldedTx: "0",
   isStale: false,
   slices: folder.start(),
 });
@@ -144,8 +185,8 @@ async function fold(
   const { folder } = needs;
   const newOf = new Map<Held, LoggedEvent[]>([...people.refold].map((held) => [held, []]));
   for (const one of logged) {
-    if (one.home === nobody) continue;
-    const held = people.byHome.get(one.home)!;
+    const held = people.byHome.get(one.home);
+    if (held === undefined) continue;
     const list = newOf.get(held);
     if (list === undefined) newOf.set(held, [one]);
     else list.push(one);
@@ -157,34 +198,20 @@ async function fold(
     if (people.refold.has(held) || held.isStale || isLate(held, list[0]!.event)) again.push(held);
     else folded.push(foldOn(folder, held, list));
   }
-  const positionOf = (held: Held): number => highestPosition(newOf.get(held)!);
   for (let i = 0; i < again.length; i += limits.pageRowsMax) {
-    folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax), positionOf)));
+    folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax))));
   }
   if (again.length > 0) needs.onRefold(again.length);
   if (!(await writeFolded(tx, folded, folder.version)))
     throw new ChangedUnderUs("a profile was written meanwhile");
 }
 
-function highestPosition(list: readonly LoggedEvent[]): number {
-  let highest = 0;
-  for (const { position } of list) if (position > highest) highest = position;
-  return highest;
-}
-
-/** True when the event may belong before one that is folded already: only the log can put it in its place. */
-const isLate = (held: Held, event: KeptEvent): boolean => event.timeMs <= held.headMs;
-
 function foldOn(folder: Folder, held: Held, list: readonly LoggedEvent[]): Folded {
-  for (const { event } of list) folder.fold(held.slices, event);
-  const { personId, version, slices } = held;
-  const headMs = list.at(-1)!.event.timeMs;
-  return {
-    personId,
-    version,
-    slices,
-    headMs,
-    position: highestPosition(list),
-    wakeMs: folder.wakeAtMs(slices),
-  };
+  foldOnto(
+    folder,
+    held,
+    list.map(({ event }) => event),
+  );
+  const { personId, version, slices, headMs, foldedAt } = held;
+  return { personId, version, slices, headMs, foldedAt, wakeMs: folder.wakeAtMs(slices) };
 }

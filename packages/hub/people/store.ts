@@ -1,6 +1,6 @@
 import type { PersonId } from "@trato/base";
 import { bigintArray, jsonArray, type Queries, uuidArray } from "../platform/index.ts";
-import type { Profile, SliceStates } from "./fold.ts";
+import type { SliceStates } from "./fold.ts";
 
 /** Makes people that own nothing yet. */
 export async function insertPersons(tx: Queries, personIds: readonly PersonId[]): Promise<void> {
@@ -19,6 +19,9 @@ export type Held = {
   /** Raised by every change of the row: who writes names the one they read. */
   version: number;
   headMs: number;
+  /** Folded in are the events that this snapshot saw, and those of the transaction `foldedTx`. */
+  foldedAt: string;
+  foldedTx: string;
   /** Folded by another version of the slices: only the log can tell the profile. */
   isStale: boolean;
   slices: SliceStates;
@@ -29,19 +32,23 @@ type HeldRow = {
   members: PersonId[] | null;
   version: string;
   headMs: string;
+  foldedAt: string;
+  foldedTx: string;
   isStale: true | null;
   slices: SliceStates;
 };
 
 // What is rarely there is left out: an empty column costs nothing to read. $2 is the version of the slices.
 const heldColumns = `person_id as "personId", case when cardinality(members) > 1 then members end as members, version,
-  head_ms as "headMs", case when fold_version <> $2 then true end as "isStale", slices`;
+  head_ms as "headMs", folded_at as "foldedAt", folded_tx as "foldedTx", case when fold_version <> $2 then true end as "isStale", slices`;
 
 const heldOf = (row: HeldRow): Held => ({
   personId: row.personId,
   members: row.members ?? [row.personId],
   version: Number(row.version),
   headMs: Number(row.headMs),
+  foldedAt: row.foldedAt,
+  foldedTx: row.foldedTx,
   isStale: row.isStale === true,
   slices: row.slices,
 });
@@ -92,9 +99,8 @@ export async function lockPage(
   return rows.map(heldOf);
 }
 
-/** A profile to write: `position` is the highest log position that was newly folded in, 0 when none was. */
-export type Folded = Pick<Held, "personId" | "version" | "headMs" | "slices"> & {
-  readonly position: number;
+/** A profile to write. Of the writing transaction's own events all must be folded in. */
+export type Folded = Pick<Held, "personId" | "version" | "headMs" | "slices" | "foldedAt"> & {
   readonly wakeMs: number | null;
 };
 
@@ -110,17 +116,17 @@ export async function writeFolded(
     name: "people/write_folded",
     text: `with written as (
              update people_person p
-                set version = p.version + 1, position = greatest(p.position, n.position), head_ms = n.head_ms,
-                    fold_version = $7, wake_ms = n.wake_ms, slices = n.slices
-               from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::json[])
-                 as n (person_id, version, position, head_ms, wake_ms, slices)
+                set version = p.version + 1, folded_at = n.folded_at, folded_tx = pg_current_xact_id(),
+                    head_ms = n.head_ms, fold_version = $7, wake_ms = n.wake_ms, slices = n.slices
+               from unnest($1::uuid[], $2::bigint[], $3::pg_snapshot[], $4::bigint[], $5::bigint[], $6::json[])
+                 as n (person_id, version, folded_at, head_ms, wake_ms, slices)
               where p.person_id = n.person_id and p.version = n.version
              returning 1)
            select count(*) as n from written`,
     values: [
       uuidArray(sorted.map((one) => one.personId)),
       bigintArray(sorted.map((one) => one.version)),
-      bigintArray(sorted.map((one) => one.position)),
+      sorted.map((one) => one.foldedAt),
       bigintArray(sorted.map((one) => one.headMs)),
       bigintArray(sorted.map((one) => one.wakeMs)),
       jsonArray(sorted.map((one) => one.slices)),
@@ -130,15 +136,26 @@ export async function writeFolded(
   return Number(rows[0]!.n) === folded.length;
 }
 
-type ProfileRow = Omit<FoundProfile, "members" | "version" | "headMs"> & {
+type ProfileRow = Omit<ReadProfile, "members" | "version" | "headMs"> & {
   members: PersonId[] | null;
   version: string;
   headMs: string;
-  asked: PersonId;
 };
-export type FoundProfile = Profile & { readonly erased: boolean };
 
-const profileOf = ({ asked: _, ...row }: ProfileRow): FoundProfile => ({
+/** A profile as its row has it, without what waits for it in the log; `asked` is the id it was found by. */
+export type ReadProfile = {
+  readonly personId: PersonId;
+  readonly asked: PersonId;
+  readonly members: readonly PersonId[];
+  readonly version: number;
+  readonly erased: boolean;
+  headMs: number;
+  foldedAt: string;
+  foldedTx: string;
+  slices: SliceStates;
+};
+
+const profileOf = (row: ProfileRow): ReadProfile => ({
   ...row,
   members: row.members ?? [row.personId],
   version: Number(row.version),
@@ -146,15 +163,12 @@ const profileOf = ({ asked: _, ...row }: ProfileRow): FoundProfile => ({
 });
 
 const profileColumns = `p.person_id as "personId",
-  case when cardinality(p.members) > 1 then p.members end as members, p.version, p.position, p.head_ms as "headMs",
-  p.slices, p.erased_ms is not null as erased`;
+  case when cardinality(p.members) > 1 then p.members end as members, p.version, p.head_ms as "headMs",
+  p.folded_at as "foldedAt", p.folded_tx as "foldedTx", p.slices, p.erased_ms is not null as erased`;
 
 /** The profiles behind person ids, merged ones under the id they were asked by. One statement for many. */
-export async function readProfiles(
-  queries: Queries,
-  ids: readonly PersonId[],
-): Promise<Map<PersonId, FoundProfile>> {
-  if (ids.length === 0) return new Map();
+export async function readProfiles(queries: Queries, ids: readonly PersonId[]): Promise<ReadProfile[]> {
+  if (ids.length === 0) return [];
   const rows = await queries.query<ProfileRow>({
     name: "people/read_profiles",
     text: `select a.person_id as asked, ${profileColumns}
@@ -162,7 +176,7 @@ export async function readProfiles(
             where a.person_id = any($1::uuid[])`,
     values: [uuidArray(ids)],
   });
-  return new Map(rows.map((row) => [row.asked, profileOf(row)]));
+  return rows.map(profileOf);
 }
 
 export type Standing = { readonly personId: PersonId; readonly members: readonly PersonId[] };
@@ -184,7 +198,11 @@ export async function readStanding(
 }
 
 /** A page of living profiles after a person id, for jobs that look at everybody. */
-export async function readProfilePage(queries: Queries, after: string, limit: number): Promise<Profile[]> {
+export async function readProfilePage(
+  queries: Queries,
+  after: string,
+  limit: number,
+): Promise<ReadProfile[]> {
   const rows = await queries.query<ProfileRow>({
     name: "people/read_profile_page",
     text: `select p.person_id as asked, ${profileColumns} from people_person p
@@ -195,7 +213,7 @@ export async function readProfilePage(queries: Queries, after: string, limit: nu
 }
 
 /** Locks profiles that asked to be looked at by now; other hubs skip them. */
-export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Promise<Profile[]> {
+export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Promise<ReadProfile[]> {
   const rows = await tx.query<ProfileRow>({
     name: "people/lock_wake_ups",
     text: `select p.person_id as asked, ${profileColumns} from people_person p
@@ -216,7 +234,7 @@ export async function clearWakeUps(tx: Queries, personIds: readonly PersonId[]):
 }
 
 /** Locks these profiles, sorted by id, and reads them again; those merged away or erased are missing. */
-export async function lockProfiles(tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> {
+export async function lockProfiles(tx: Queries, personIds: readonly PersonId[]): Promise<ReadProfile[]> {
   const rows = await tx.query<ProfileRow>({
     name: "people/lock_profiles",
     text: `select p.person_id as asked, ${profileColumns} from people_person p

@@ -3,6 +3,7 @@ import type { Database, Queries } from "../platform/index.ts";
 import type { Folder } from "./fold.ts";
 import { refold } from "./refold.ts";
 import { lockPage, writeFolded } from "./store.ts";
+import { foldToNow } from "./tails.ts";
 
 export type Verified = {
   readonly people: number;
@@ -46,7 +47,8 @@ export async function verifyEverybody(
     database,
     { foldVersion: folder.version, onlyStale: false },
     async (tx, page) => {
-      const replayed = await refold(tx, folder, page);
+      await foldToNow(tx, folder, page);
+      const replayed = await refold(tx, folder, page, page[0]!.foldedAt);
       for (const [i, held] of page.entries()) {
         const slice = firstDifference(held.slices, replayed[i]!.slices);
         if (slice !== undefined && different.length < limits.pageRowsMax)
