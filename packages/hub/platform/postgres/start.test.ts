@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
+import { chooseAccount, nameFor } from "./account.ts";
 import { startPostgres } from "./index.ts";
 import { ask, startFor, until } from "./testing/start.ts";
 
@@ -71,9 +72,15 @@ test("a new database is safe by default", async (t) => {
       listen_addresses: "127.0.0.1",
       server_encoding: "UTF8",
       synchronous_commit: "on",
-      unix_socket_directories: "",
+      unix_socket_directories: nameFor(
+        join(home, "postgres"),
+        await chooseAccount(home, join(home, "postgres")),
+      ),
     });
     assert.equal((await readFile(join(home, "postgres.port"), "utf8")).trim(), port);
+    assert.notEqual(postgres.nearUrl, postgres.url);
+    assert.deepEqual(await ask(postgres.nearUrl, "select inet_client_addr() as from"), [{ from: null }]);
+    await assert.rejects(ask(postgres.nearUrl.replace(password, "guess"), "select 1"), { code: "28P01" });
   });
 
   await t.test("text is sorted by code point, and letters of every language have a case", async () => {
