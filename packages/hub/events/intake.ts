@@ -8,6 +8,7 @@ import {
   mayTryAgain,
   type Queries,
 } from "../platform/index.ts";
+import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
 import { appendEvents, appendNew, eventKey, findEvents, type Wanted } from "./log-store.ts";
@@ -277,26 +278,4 @@ function conflictOf(event: KeptEvent): Rejected {
       "Another event of this source has the same id and says something else; give each event an id of its own.",
     eventId: event.id,
   };
-}
-
-/** The event as it would be sent to POST /v1/events. */
-export function bytesOf(event: KeptEvent): Buffer {
-  const identities = Object.groupBy(event.identities, (identity) => identity.kind);
-  return Buffer.from(
-    JSON.stringify({
-      id: event.id,
-      type: event.type,
-      time: new Date(event.timeMs).toISOString(),
-      ...(event.channel === null ? {} : { channel: event.channel }),
-      ...(event.store === null ? {} : { store: event.store }),
-      ...(event.session === null ? {} : { session: event.session }),
-      identities: Object.fromEntries(
-        Object.entries(identities).map(([kind, list]) => [
-          kind,
-          list?.length === 1 ? list[0]!.value : list?.map((i) => i.value),
-        ]),
-      ),
-      data: event.data,
-    }),
-  );
 }

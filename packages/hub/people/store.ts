@@ -40,7 +40,8 @@ type HeldRow = {
 
 // What is rarely there is left out: an empty column costs nothing to read. $2 is the version of the slices.
 const heldColumns = `person_id as "personId", case when cardinality(members) > 1 then members end as members, version,
-  head_ms as "headMs", folded_at as "foldedAt", folded_tx as "foldedTx", case when fold_version <> $2 then true end as "isStale", slices`;
+  head_ms as "headMs", folded_at as "foldedAt", folded_tx as "foldedTx",
+  case when fold_version <> $2 then true end as "isStale", slices`;
 
 const heldOf = (row: HeldRow): Held => ({
   personId: row.personId,

@@ -95,13 +95,15 @@ function queriesOf(client: pg.Pool | pg.PoolClient, notify: Queries["notify"]): 
   };
 }
 
-/** Opens a pool on `url`. A connection that breaks while idle is dropped and logged; it never ends the process. */
-export function openDatabase(options: {
+export type DatabaseOptions = {
   readonly url: string;
   readonly log: Log;
   readonly connectionsMax?: number;
   readonly name?: string;
-}): Database {
+};
+
+/** A connection that breaks while idle is dropped and logged; it never ends the process. */
+function openPool(options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax ?? limits.poolConnectionsMax,
@@ -115,6 +117,12 @@ export function openDatabase(options: {
   pool.on("error", (cause) =>
     options.log.warn({ cause: cause.message }, "an idle database connection broke"),
   );
+  return pool;
+}
+
+/** Opens a pool of connections on `url`. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = openPool(options);
   const notifier = createNotifier((channel) => pool.query("select pg_notify($1, '')", [channel]));
   const open = queriesOf(pool, notifier.notify);
 
