@@ -140,7 +140,7 @@ create table events_log (
   data json not null
 );
 CREATE INDEX events_log_handed_on ON events_log USING btree (tx, "position") WHERE (type = ANY (ARRAY['decision.exposed'::text, 'decision.outcome'::text, 'order.placed'::text, 'order.updated'::text, 'order.returned'::text, 'order.cancelled'::text]));
-CREATE INDEX events_log_of_person ON events_log USING btree (person_id, time_ms);
+CREATE INDEX events_log_of_person ON events_log USING btree (person_id, tx);
 CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
 CREATE INDEX events_log_purchases ON events_log USING btree ("position") WHERE (type = ANY (ARRAY['order.placed'::text, 'order.cancelled'::text]));
 comment on table events_log is 'Owner: events. Retention: by event type. Personal data: identities and data; erased with the person. Nobody''s events have the nil person_id.';
@@ -429,13 +429,20 @@ create table people_apart (
 );
 comment on table people_apart is 'Owner: people. Retention: with the person. Personal data: none beyond ids. Pairs that an undo has said are two people.';
 
+create table people_erasures (
+  only_row boolean default true not null,
+  count bigint not null,
+  constraint people_erasures_pkey PRIMARY KEY (only_row),
+  constraint people_erasures_only_row_check CHECK (only_row)
+);
+comment on table people_erasures is 'Owner: people. Retention: for ever. Personal data: none. How many people were erased: whoever remembers identities forgets them when it has risen.';
+
 create table people_identity (
   kind text not null,
   value text not null,
   person_id uuid not null,
   first_seen_ms bigint not null,
-  constraint people_identity_pkey PRIMARY KEY (kind, value),
-  constraint people_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES people_person(person_id)
+  constraint people_identity_pkey PRIMARY KEY (kind, value)
 );
 CREATE INDEX people_identity_of_person ON people_identity USING btree (person_id);
 comment on table people_identity is 'Owner: people. Retention: with the person. Personal data: all of it.';
@@ -462,12 +469,13 @@ create table people_person (
   merged_into uuid,
   members uuid[] not null,
   version bigint default 0 not null,
-  "position" bigint default 0 not null,
   head_ms bigint default 0 not null,
   fold_version text default ''::text not null,
   wake_ms bigint,
   erased_ms bigint,
   slices json default '{}'::json not null,
+  folded_at pg_snapshot default '1:1:'::pg_snapshot not null,
+  folded_tx xid8 default '0'::xid8 not null,
   constraint people_person_pkey PRIMARY KEY (person_id),
   constraint people_person_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES people_person(person_id)
 ) with (fillfactor=60);
