@@ -1,17 +1,21 @@
+import { affinity } from "./affinity.ts";
 import { anomaly } from "./anomaly.ts";
 import { hazard } from "./hazard.ts";
 import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
 import { price } from "./price.ts";
 import type { Family } from "./result.ts";
+import { sequence } from "./sequence.ts";
 import { session } from "./session.ts";
 
 /** Every family of models that is held against published results; each in a file of its own. */
 export const families: Readonly<Record<string, Family>> = {
+  affinity,
   anomaly,
   hazard,
   intent,
   lifetime,
   price,
+  sequence,
   session,
 };

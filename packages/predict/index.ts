@@ -1,4 +1,5 @@
 export * from "./affinity/affinity.ts";
+export * from "./affinity/choose-blend.ts";
 export { fitEase } from "./affinity/ease.ts";
 export type { EaseOptions } from "./affinity/ease-options.ts";
 export { fitGraphFilter, type GraphFilterOptions } from "./affinity/graph-filter.ts";
@@ -8,6 +9,7 @@ export type { Neighbours } from "./affinity/neighbours.ts";
 export * from "./affinity/popularity.ts";
 export * from "./affinity/pruned-ease.ts";
 export * from "./affinity/rp3beta.ts";
+export * from "./affinity/taste-blend.ts";
 export * from "./anomaly/contextual.ts";
 export type { Detector } from "./anomaly/detector.ts";
 export * from "./anomaly/extremes.ts";

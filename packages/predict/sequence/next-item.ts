@@ -32,6 +32,8 @@ export type NextItem = {
   scores(past: ArrayLike<number>, outScores: Float64Array): void;
   /** Writes the part of each item of the past into `outParts`; returns their sum: the score, within rounding. */
   parts(candidate: number, past: ArrayLike<number>, outParts: Float64Array): number;
+  /** The same, asked with other decays or another share of EASE^R: nothing is learnt again. */
+  asking(options: Pick<NextItemOptions, "askDecay" | "anyDecay" | "anyShare">): NextItem;
   toBytes(): Uint8Array;
 };
 
@@ -73,9 +75,7 @@ export function fitNextItem(sequences: Sequences, options: NextItemOptions = {})
     ...options,
   };
   const { decay, askDecay, anyDecay, anyShare, reach } = settings;
-  for (const share of [decay, askDecay, anyDecay, anyShare]) {
-    assert(share >= 0 && share <= 1, "decays and shares are from 0 to 1");
-  }
+  assert(decay >= 0 && decay <= 1, "decays and shares are from 0 to 1");
   assert(Number.isSafeInteger(reach) && reach > 0, "reach is above 0");
   const { itemCount, starts, itemOf } = sequences;
   const lists = Array.from({ length: starts.length - 1 }, (_, p) =>
@@ -142,6 +142,7 @@ function nextItemFrom(next: ItemModel, any: ItemModel, blend: Float64Array): Nex
   const [askDecay, anyDecay, anyShare] = [blend[0]!, blend[1]!, blend[2]!];
   const { itemCount } = next;
   assert(any.itemCount === itemCount, "both models are about the same items");
+  for (const share of blend) assert(share >= 0 && share <= 1, "decays and shares are from 0 to 1");
   const weights = (count: number, decay: number, share: number) =>
     Float64Array.from({ length: count }, (_, at) => share * decay ** (count - 1 - at));
   return {
@@ -159,6 +160,16 @@ function nextItemFrom(next: ItemModel, any: ItemModel, blend: Float64Array): Nex
       for (let at = 0; at < past.length; at++) outParts[at]! += other[at]!;
       return sum + rest;
     },
+    asking: (options) =>
+      nextItemFrom(
+        next,
+        any,
+        Float64Array.of(
+          options.askDecay ?? askDecay,
+          options.anyDecay ?? anyDecay,
+          options.anyShare ?? anyShare,
+        ),
+      ),
     toBytes: () => writeArrays(magic, version, [next.toBytes(), any.toBytes(), blend]),
   };
 }

@@ -1,0 +1,132 @@
+import {
+  type Choice,
+  type Contender,
+  chooseBlend,
+  evaluateTopN,
+  fitChosen,
+  fitEase,
+  fitGraphFilter,
+  fitIals,
+  fitPrunedEase,
+  fitRp3Beta,
+  holding,
+} from "@trato/predict";
+import { readTopNSplit } from "../../packages/predict/testing/top-n-split.ts";
+import { timed } from "./lib/data.ts";
+import type { Family, Result, Say } from "./result.ts";
+
+type Split = {
+  readonly data: string;
+  readonly itemCount: number;
+  readonly recall: NonNullable<Result["bar"]>;
+  readonly ndcg: NonNullable<Result["bar"]>;
+  readonly published: { readonly recall: string; readonly ndcg: string };
+  readonly contenders: readonly Contender[];
+};
+
+const rp3beta: Contender = { name: "RP3beta", fit: (data) => fitRp3Beta(data, { neighboursMax: 400 }) };
+const graph: Contender = {
+  name: "graph filter",
+  fit: (data) => fitGraphFilter(data, { neighboursMax: 400 }),
+};
+const pruned = (ridge: number, toPower: number, personPower = 0): Contender => ({
+  name: `pruned EASE, ridge ${ridge}, to the power ${toPower}, persons ${personPower}`,
+  fit: (data) => fitPrunedEase(data, { ridge, toPower, personPower }),
+});
+const ease = (ridge: number, dropout: number, toPower: number): Contender => ({
+  name: `EASE, ridge ${ridge}, dropout ${dropout}, to the power ${toPower}`,
+  fit: (data) => fitEase(data, { ridge, dropout, toPower, neighboursMax: 1_000 }),
+});
+const ials = (dimensions: number): Contender => ({
+  name: `iALS++, ${dimensions} dimensions`,
+  fit: (data) => fitIals(data, { dimensions, unobserved: 0.3, regularisation: 0.01 }),
+});
+
+const splits: readonly Split[] = [
+  {
+    data: "ml-1m-ultragcn",
+    itemCount: 3_043,
+    recall: { atLeast: 0.279, aim: 0.285 },
+    ndcg: { atLeast: 0.268, aim: 0.272 },
+    published: { recall: "UltraGCN 0.2787", ndcg: "UltraGCN 0.2642" },
+    contenders: [
+      ease(800, 0, 0),
+      ease(800, 0, 0.1),
+      ease(400, 0.3, 0.1),
+      ials(64),
+      ials(128),
+      graph,
+      rp3beta,
+    ],
+  },
+  {
+    data: "gowalla-lightgcn",
+    itemCount: 40_981,
+    recall: { atLeast: 0.185, aim: 0.192 },
+    ndcg: { atLeast: 0.152, aim: 0.16 },
+    published: {
+      recall: "EASE 0.1765, GF-CF 0.1849, BSPM-EM 0.1920",
+      ndcg: "EASE 0.1467, GF-CF 0.1518, BSPM-EM 0.1597",
+    },
+    contenders: [rp3beta, graph, pruned(80, 0), pruned(80, 0.15), pruned(12, 0.1, 0.5)],
+  },
+  {
+    data: "amazon-cds-ultragcn",
+    itemCount: 35_648,
+    recall: { atLeast: 0.172, aim: 0.18 },
+    ndcg: { atLeast: 0.116, aim: 0.121 },
+    published: { recall: "BGCF 0.1506, UltraGCN 0.1622", ndcg: "BGCF 0.0948, UltraGCN 0.1043" },
+    contenders: [rp3beta, graph, pruned(80, 0), pruned(80, 0.15), pruned(12, 0.1, 0.5)],
+  },
+];
+
+/** Affinity: what a person takes, of all that they do not have. */
+export const affinity: Family = {
+  says: "what goes with what a person has: EASE, RP3beta, graph filter, iALS++, and blends chosen on validation",
+  run(say) {
+    for (const split of splits) measure(split, say);
+  },
+};
+
+function measure(split: Split, say: Say): void {
+  const { data, published, itemCount } = split;
+  const { train, held } = readTopNSplit(data, itemCount);
+  const row = { family: "affinity", data, digits: 4 };
+  const choice = chooseBlend(train, split.contenders);
+  for (const one of [...split.contenders.filter(({ name }) => isPlain(name)), undefined]) {
+    const fitted = timed(() => (one === undefined ? fitChosen(train, choice) : one.fit(train)));
+    const ranked = timed(() => evaluateTopN({ train, held, k: 20, scores: holding(fitted.value) }));
+    const name = one?.name ?? `blend: ${sharesOf(choice)}`;
+    const seconds = { fitSeconds: fitted.seconds, predictSeconds: ranked.seconds };
+    const [recall, ndcg] = one === undefined ? [{ bar: split.recall }, { bar: split.ndcg }] : [{}, {}];
+    const figures = { ...row, ...seconds };
+    say({
+      ...figures,
+      metric: `Recall@20, ${name}`,
+      ours: ranked.value.recall,
+      published: published.recall,
+      ...recall,
+    });
+    say({
+      ...figures,
+      metric: `NDCG@20, ${name}`,
+      ours: ranked.value.ndcg,
+      published: published.ndcg,
+      ...ndcg,
+    });
+    const atMost = data === "gowalla-lightgcn" ? secondsMax[name] : undefined;
+    if (atMost === undefined) continue;
+    const metric = `seconds to fit, ${name}`;
+    say({ ...figures, digits: 1, metric, ours: fitted.seconds, published: "", bar: { atMost } });
+  }
+}
+
+/** What the fit of one model may take at Gowalla's size. */
+const secondsMax: Readonly<Record<string, number>> = { [rp3beta.name]: 10, [pruned(80, 0).name]: 120 };
+
+/** One of each kind is also shown alone. */
+const isPlain = (name: string): boolean =>
+  [rp3beta, graph, pruned(80, 0), ease(800, 0, 0), ials(64)].some((one) => one.name === name);
+
+const sharesOf = ({ shares }: Choice): string =>
+  shares.map(({ contender, share }) => `${share.toFixed(2)} × ${contender.name}`).join(" + ");
