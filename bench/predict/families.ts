@@ -1,5 +1,6 @@
 import { affinity } from "./affinity.ts";
 import { anomaly } from "./anomaly.ts";
+import { basket } from "./basket.ts";
 import { hazard } from "./hazard.ts";
 import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
@@ -12,6 +13,7 @@ import { session } from "./session.ts";
 export const families: Readonly<Record<string, Family>> = {
   affinity,
   anomaly,
+  basket,
   hazard,
   intent,
   lifetime,

@@ -20,6 +20,13 @@ export * from "./arrays/interactions.ts";
 export * from "./arrays/sequences.ts";
 export { type Top, topOf } from "./arrays/top.ts";
 export {
+  type BasketMix,
+  type BasketMixOptions,
+  basketMixFromBytes,
+  fitBasketMix,
+  mixWeights,
+} from "./basket/basket-mix.ts";
+export {
   type Blend,
   type BlendModels,
   type BlendWeights,
@@ -29,8 +36,13 @@ export {
   blendWeights,
 } from "./basket/blend.ts";
 export { type BlendOptions, fitBlend } from "./basket/fit.ts";
+export { fitGpTopFreq, gpTopFreqFromBytes, type TopFreqOptions } from "./basket/gp-top-freq.ts";
 export * from "./basket/history.ts";
+export { type MixWeights, mixParts } from "./basket/mix-parts.ts";
+export { type BasketModel, type Past, pastsFrom } from "./basket/past.ts";
 export * from "./basket/repeat-last.ts";
+export { fitTifuKnn, type TifuOptions, tifuKnnFromBytes } from "./basket/tifu-knn.ts";
+export { fitUpCf, type UpCf, type UpCfOptions, upCfFromBytes } from "./basket/up-cf.ts";
 export * from "./calibrate/isotonic.ts";
 export * from "./calibrate/platt.ts";
 export * from "./churn/churn.ts";
