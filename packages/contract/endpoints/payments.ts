@@ -126,11 +126,10 @@ export const voidPayment = endpoint({
   says: "Lets go of a payment of which nothing was taken.",
   needs: "payments:write",
   params,
-  body: Type.Object({ reason }, closed),
   gives: operation,
-  problems: ["request_invalid", "payment_unknown", "payment_state", ...once],
+  problems: ["payment_unknown", "payment_state", ...once],
   idempotent: true,
-  example: { params: { paymentId }, body: {}, gives: { ...done, kind: "void" } },
+  example: { params: { paymentId }, gives: { ...done, kind: "void" } },
 });
 
 export const refundPayment = endpoint({
@@ -145,7 +144,7 @@ export const refundPayment = endpoint({
   body: Type.Object({ amountMinor: paidMinor, currency: pricedCurrency, reason }, closed),
   gives: operation,
   problems: [
-    ...(["request_invalid", "payment_unknown", "currency_mismatch"] as const),
+    ...(["request_invalid", "card_number_sent", "payment_unknown", "currency_mismatch"] as const),
     ...refundProblems,
     ...once,
   ],

@@ -63,14 +63,15 @@ export async function beginRefund(
   needs: RefundNeeds,
   act: Act,
   wanted: { readonly amountMinor: number; readonly currency: string; readonly reason?: string },
-): Begun<"currency_mismatch" | "refund_exceeds_captured"> {
+): Begun<"card_number_sent" | "currency_mismatch" | "refund_exceeds_captured"> {
   const { tx, nowMs } = act;
+  const { amountMinor, reason = "refund" } = wanted;
+  if (hasCard(reason)) return refuse("card_number_sent");
   const payment = await lockOne(act);
   if (payment === undefined) return refuse("payment_unknown");
   if (payment.currency !== wanted.currency) return refuse("currency_mismatch");
-  const { amountMinor } = wanted;
   if (amountMinor > payment.capturedMinor) return refuse("refund_exceeds_captured");
-  const share = { payment, amountMinor, commandId: uuid7(nowMs), reason: "refund" };
+  const share = { payment, amountMinor, commandId: uuid7(nowMs), reason };
   const { operationIds } = await giveBack(needs, tx, [share], nowMs);
   return ok({ operationId: operationIds[0]! });
 }

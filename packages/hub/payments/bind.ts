@@ -92,11 +92,12 @@ export const holdsCard = (tender: Tender): boolean =>
 
 function takeAll(
   desks: ReadonlyMap<string, Desk>,
-  { currency, totalMinor }: ToBind,
+  { currency, totalMinor, orderId }: ToBind,
   wants: readonly Want[],
 ): Result<readonly Part[], TenderProblem> {
   if (!isCurrency(currency)) return refuse("currency_mismatch");
-  if (wants.some(({ tender }) => holdsCard(tender))) return refuse("card_number_sent");
+  if (hasCard(orderId ?? "") || wants.some(({ tender }) => holdsCard(tender)))
+    return refuse("card_number_sent");
   const parts: Part[] = [];
   const undo = () => {
     for (const { want } of parts) desks.get(want.tender.kind)!.undo(want);

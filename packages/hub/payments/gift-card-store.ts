@@ -147,7 +147,7 @@ export async function readGiftMoves(queries: Queries, giftCardId: string): Promi
     name: "payments/read_gift_moves",
     text: `select from_bucket as "from", to_bucket as "to", amount_minor as "amountMinor", reason,
                   payment_id as "paymentId", at_ms as "atMs"
-             from payments_gift_movement where gift_card_id = $1 order by movement_id`,
+             from payments_gift_movement where gift_card_id = $1 order by nth`,
     values: [giftCardId],
   });
   return rows.map((row) => ({

@@ -46,7 +46,10 @@ export async function insertOperations(
     name: "payments/insert_operations",
     text: `insert into payments_operation (operation_id, payment_id, kind, amount_minor, token, outcome, next_ms,
                                            asked_ms)
-           select *, $7, $7 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[])`,
+           select operation_id, payment_id, kind, amount_minor, token, outcome, $7, $7
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[]) with ordinality
+               as o (operation_id, payment_id, kind, amount_minor, token, outcome, nth)
+            order by nth`,
     values: [
       uuidArray(all.map((one) => one.operationId)),
       uuidArray(all.map((one) => one.paymentId)),
@@ -72,7 +75,7 @@ export async function findOperation(queries: Queries, operationId: string): Prom
 export async function readOperations(queries: Queries, paymentId: string): Promise<Operation[]> {
   const rows = await queries.query<Row>({
     name: "payments/read_operations",
-    text: `select ${columns} from payments_operation where payment_id = $1 order by operation_id`,
+    text: `select ${columns} from payments_operation where payment_id = $1 order by nth`,
     values: [paymentId],
   });
   return rows.map(readRow);
@@ -99,7 +102,7 @@ export async function leaseOperations(
              select operation_id from payments_operation o
               where outcome = 'pending' and next_ms <= $1 and ($4::uuid is null or payment_id = $4)
                 and not exists (select from payments_operation b where b.payment_id = o.payment_id
-                                   and b.operation_id < o.operation_id and b.outcome = 'pending')
+                                   and b.nth < o.nth and b.outcome = 'pending')
               order by next_ms limit $3 for update skip locked)
            update payments_operation o set next_ms = $1 + $2, tries = tries + 1 from due
             where o.operation_id = due.operation_id returning ${all}`,

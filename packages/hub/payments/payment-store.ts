@@ -253,7 +253,7 @@ export async function readMoves(queries: Queries, paymentIds: readonly string[])
     name: "payments/read_moves",
     text: `select movement_id as "movementId", payment_id as "paymentId", from_bucket as "from", to_bucket as "to",
                   amount_minor as "amountMinor", reason, command_id as "commandId", at_ms as "atMs"
-             from payments_movement where payment_id = any($1::uuid[]) order by movement_id`,
+             from payments_movement where payment_id = any($1::uuid[]) order by nth`,
     values: [uuidArray(paymentIds)],
   });
   return rows.map((row) => ({ ...row, amountMinor: Number(row.amountMinor), atMs: Number(row.atMs) }));

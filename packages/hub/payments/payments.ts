@@ -7,6 +7,7 @@ import {
   type Result,
   refuse,
 } from "@trato/contract";
+import { hasCard } from "../events/index.ts";
 import { type Acted, actOnce, type Once, type Queries } from "../platform/index.ts";
 import type { Act } from "./acts.ts";
 import { type BindNeeds, type Bound, bindTenders, type ToBind } from "./bind.ts";
@@ -118,6 +119,7 @@ async function openOne(
     const bound = (await bindTenders(shared, tx, [order], nowMs))[0]!;
     return bound.ok ? ok(paymentAnswer(bound.value.payments[0]!)) : bound;
   }
+  if (hasCard(given ?? "")) return refuse("card_number_sent");
   const provider = providers.get(tender.provider);
   if (provider === undefined) return refuse("provider_unknown");
   if (!provider.takes({ currency, amountMinor })) {

@@ -52,6 +52,8 @@ export async function spawnHub(
     readonly port?: number;
     readonly databaseUrl?: string;
     readonly logLevel?: string;
+    /** Further settings, as the environment has them. */
+    readonly env?: Readonly<Record<string, string>>;
   },
 ): Promise<SpawnedHub> {
   const { home } = options;
@@ -59,6 +61,7 @@ export async function spawnHub(
     TRATO_PORT: String(options.port ?? (await freePort([]))),
     TRATO_LOG: options.logLevel ?? "warn",
     DATABASE_URL: options.databaseUrl ?? "",
+    ...options.env,
   });
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
