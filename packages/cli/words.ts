@@ -67,6 +67,14 @@ const sentences = {
     es: "Todos los perfiles coinciden con su repetición.",
   },
   profilesDiffer: { en: "These profiles differ from their replay:", es: "Estos perfiles no coinciden:" },
+  booksBalance: {
+    en: "The books of stock and payments balance.",
+    es: "Los libros de existencias y pagos cuadran.",
+  },
+  booksDiffer: {
+    en: "Balances that are not the sum of their movements:",
+    es: "Saldos que no son la suma de sus movimientos:",
+  },
   countersAdd: { en: "The counters add up.", es: "Los contadores cuadran." },
   countersDiffer: { en: "The counters do not add up.", es: "Los contadores no cuadran." },
   notVerified: { en: "The hub is not as its log says.", es: "El servidor no está como dice su registro." },

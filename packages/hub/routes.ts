@@ -28,7 +28,12 @@ import { countersOf } from "./events/index.ts";
 import { type EraseRoom, governRoutes } from "./govern/index.ts";
 import { eraseMomentsOf, listMomentsRoute } from "./moments/index.ts";
 import { listOffersRoute, listPlacementsRoute, putOffersRoute, putPlacementsRoute } from "./offers/index.ts";
-import { giftCardRoutes, paymentRoutes, providerRoutes } from "./payments/index.ts";
+import {
+  checkBooks as checkPaymentBooks,
+  giftCardRoutes,
+  paymentRoutes,
+  providerRoutes,
+} from "./payments/index.ts";
 import { peopleRoutes } from "./people/index.ts";
 import {
   type Database,
@@ -47,7 +52,7 @@ import {
   readTrainingRoute,
   startTrainingRoute,
 } from "./scores/index.ts";
-import { stockRoutes } from "./stock/index.ts";
+import { checkBooks as checkStockBooks, stockRoutes } from "./stock/index.ts";
 
 export type RouteNeeds = {
   readonly rooms: Rooms;
@@ -127,12 +132,16 @@ function stateRoutes({ rooms, database, refusesWrites, metrics, freeBytes }: Rou
       const startMs = performance.now();
       const { people, different } = await rooms.people.verify();
       const { adds } = await countersOf(database);
+      const books = (await Promise.all([checkStockBooks(database), checkPaymentBooks(database)])).flatMap(
+        ({ wrong }) => wrong,
+      );
       const tookMs = Math.round(performance.now() - startMs);
       return ok({
         people,
         different: [...different],
         countersAdd: adds,
-        ok: adds && different.length === 0,
+        books,
+        ok: adds && different.length === 0 && books.length === 0,
         tookMs,
       });
     }),

@@ -7,7 +7,7 @@ import { verb } from "../verb.ts";
 
 const shownMax = 20;
 
-/** `trato verify`: does every live profile equal its replay from the log, and do the counters add up? */
+/** `trato verify`: does every live profile equal its replay from the log, do the counters add up and the books balance? */
 export const verifyVerb = (shell: Shell): Command =>
   verb(
     shell,
@@ -22,6 +22,8 @@ export const verifyVerb = (shell: Shell): Command =>
         for (const one of found.different.slice(0, shownMax)) lines.push(`  ${one.personId} ${one.slice}`);
         if (found.different.length > shownMax) lines.push(`  … ${whole(found.different.length)}`);
         lines.push(session.say(found.countersAdd ? "countersAdd" : "countersDiffer"));
+        lines.push(session.say(found.books.length === 0 ? "booksBalance" : "booksDiffer"));
+        for (const one of found.books.slice(0, shownMax)) lines.push(`  ${one}`);
         return `${lines.join("\n")}\n`;
       });
       if (!found.ok) throw new Failure(exitCodes.refused, session.say("notVerified"), {});

@@ -16,7 +16,7 @@ import {
   tenderProblems,
 } from "./payment-shapes.ts";
 import { pricedCurrency } from "./pricing-shapes.ts";
-import { instant, uuid } from "./shapes.ts";
+import { uuid } from "./shapes.ts";
 
 const closed = { additionalProperties: false };
 const params = Type.Object({ paymentId: uuid });
@@ -244,21 +244,4 @@ export const stripeWebhook = endpoint({
   gives: Type.Object({ received: Type.Literal(true) }),
   problems: ["provider_unknown", "signature_invalid"],
   example: { body: { type: "payment_intent.succeeded" }, gives: { received: true } },
-});
-
-export const verifyPayments = endpoint({
-  name: "verifyPayments",
-  method: "POST",
-  path: "/v1/payments/verify",
-  tag: "payments",
-  says: "Adds up all movements and compares them with the balances; names each that differs.",
-  needs: "hub:admin",
-  gives: Type.Object({
-    ok: Type.Boolean(),
-    movements: Type.Integer(),
-    wrong: Type.Array(Type.String()),
-    at: instant,
-  }),
-  problems: [],
-  example: { gives: { ok: true, movements: 12, wrong: [], at: "2026-11-22T15:10:00.000Z" } },
 });

@@ -38,8 +38,8 @@ async function open(hub: SpawnedHub, tender: object): Promise<PaymentAnswer> {
 }
 
 async function assertBooks(hub: SpawnedHub): Promise<void> {
-  const { body } = await ask<{ ok: boolean; wrong: string[] }>(hub, "POST", "/v1/payments/verify");
-  assert.deepEqual(body.wrong, []);
+  const { body } = await ask<{ books: string[] }>(hub, "POST", "/v1/verify");
+  assert.deepEqual(body.books, []);
 }
 
 test("a hub killed after the provider took the money and before it knew: the next one finds out, and takes it once", async (t) => {

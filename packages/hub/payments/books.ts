@@ -7,7 +7,7 @@ export type Books = { readonly ok: boolean; readonly movements: number; readonly
 /**
  * Adds up all movements and compares them with the balances, at most 100 differences by name. Every movement takes
  * from one bucket what it gives to another, so what is compared is that no balance changed without one. Cost: a pass
- * over all movements; for tests, storms and `POST /v1/payments/verify`.
+ * over all movements; for tests, storms and `POST /v1/verify`.
  */
 export async function checkBooks(queries: Queries): Promise<Books> {
   const wrong = await findDifferences(queries);

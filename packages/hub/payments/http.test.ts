@@ -29,8 +29,8 @@ const open = async (tender: object, currency = "USD") => {
 const read = async (paymentId: string) =>
   (await ask<PaymentAnswer>(hub, "GET", `/v1/payments/${paymentId}`)).body;
 const assertBooks = async () => {
-  const { body } = await post<{ ok: boolean; wrong: string[] }>("/v1/payments/verify", undefined);
-  assert.deepEqual(body.wrong, []);
+  const { body } = await post<{ books: string[] }>("/v1/verify", undefined);
+  assert.deepEqual(body.books, []);
   await assertSound(hub);
 };
 
@@ -175,6 +175,17 @@ test("a gift card's code comes back to whoever issues it, is found by, and is no
     assert.deepEqual(await database.database.query({ name: "", text, values: [code] }), [], name);
   }
   await assertBooks();
+});
+
+test("a movement cannot be changed or removed, by nobody; a wrong one is corrected by another", async () => {
+  for (const text of [
+    "update payments_movement set amount_minor = amount_minor + 1",
+    "delete from payments_movement",
+    "truncate payments_movement",
+    "delete from payments_gift_movement",
+  ]) {
+    await assert.rejects(database.database.query({ name: "", text, values: [] }), /only ever added to/);
+  }
 });
 
 test("what happens to money is in the log of events, once each, under the id of its movement", async () => {

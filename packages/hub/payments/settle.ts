@@ -44,7 +44,7 @@ export function createSettler(needs: SettleNeeds): Settler {
     return sweeping;
   };
   const quietly = () => {
-    if (stopped) return;
+    if (stopped || needs.providers.size === 0) return;
     sweep().catch((cause: unknown) =>
       log.warn({ cause: String(cause) }, "payments could not be settled; they stay due"),
     );

@@ -1,8 +1,8 @@
-import { ok, refuse, stripeWebhook, verifyPayments } from "@trato/contract";
-import { type Route, rawRoute, route } from "../../platform/index.ts";
+import { refuse, stripeWebhook } from "@trato/contract";
+import { type Route, rawRoute } from "../../platform/index.ts";
 import type { Payments } from "../payments.ts";
 
-/** Where a provider tells by itself, and where the books are checked. */
+/** Where providers tell by themselves. */
 export const providerRoutes = (payments: Payments): Route[] => [
   rawRoute(stripeWebhook, async ({ bytes, request, nowMs }) => {
     const provider = payments.provider("stripe");
@@ -12,9 +12,5 @@ export const providerRoutes = (payments: Payments): Route[] => [
     if (!read.ok) return read;
     if (read.value !== null) await payments.hear("stripe", read.value);
     return { status: 200, body: { received: true } };
-  }),
-  route(verifyPayments, async ({ nowMs }) => {
-    const { wrong, ...books } = await payments.checkBooks();
-    return ok({ ...books, wrong: [...wrong], at: new Date(nowMs).toISOString() });
   }),
 ];
