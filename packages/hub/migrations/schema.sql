@@ -1,5 +1,13 @@
 -- Printed from the migrations by `npm run generate`. For reading: migrations make the database.
 
+CREATE OR REPLACE FUNCTION public.payments_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'movements of money are only ever added to; correct one by another that goes back';
+end $function$;
+
 create table catalog_item (
   sku text not null,
   version bigint not null,
@@ -331,13 +339,14 @@ create table payments_gift_movement (
   command_id text not null,
   payment_id uuid,
   at_ms bigint not null,
+  nth bigint generated always as identity not null,
   constraint payments_gift_movement_pkey PRIMARY KEY (movement_id),
   constraint payments_gift_movement_amount_minor_check CHECK (amount_minor > 0),
   constraint payments_gift_movement_check CHECK (from_bucket <> to_bucket),
   constraint payments_gift_movement_from_bucket_check CHECK (from_bucket = ANY (ARRAY['outside'::text, 'balance'::text, 'spent'::text])),
   constraint payments_gift_movement_to_bucket_check CHECK (to_bucket = ANY (ARRAY['outside'::text, 'balance'::text, 'spent'::text]))
 );
-CREATE INDEX payments_gift_movement_of_card ON payments_gift_movement USING btree (gift_card_id, movement_id);
+CREATE INDEX payments_gift_movement_of_card ON payments_gift_movement USING btree (gift_card_id, nth);
 CREATE UNIQUE INDEX payments_gift_movement_once ON payments_gift_movement USING btree (command_id, payment_id, to_bucket);
 comment on table payments_gift_movement is 'Owner: payments. Retention: for ever (money the shop owes). Personal data: none. Every movement of a gift card''s money, only ever added to.';
 
@@ -390,6 +399,7 @@ create table payments_movement (
   reason text not null,
   command_id text not null,
   at_ms bigint not null,
+  nth bigint generated always as identity not null,
   constraint payments_movement_pkey PRIMARY KEY (movement_id),
   constraint payments_movement_amount_minor_check CHECK (amount_minor > 0),
   constraint payments_movement_check CHECK (from_bucket <> to_bucket),
@@ -411,12 +421,13 @@ create table payments_operation (
   tries integer default 0 not null,
   next_ms bigint not null,
   asked_ms bigint not null,
+  nth bigint generated always as identity not null,
   constraint payments_operation_pkey PRIMARY KEY (operation_id),
   constraint payments_operation_kind_check CHECK (kind = ANY (ARRAY['authorise'::text, 'capture'::text, 'void'::text, 'refund'::text])),
   constraint payments_operation_outcome_check CHECK (outcome = ANY (ARRAY['pending'::text, 'action_needed'::text, 'done'::text, 'declined'::text, 'failed'::text]))
 );
 CREATE INDEX payments_operation_due ON payments_operation USING btree (next_ms) WHERE (outcome = 'pending'::text);
-CREATE INDEX payments_operation_of_payment ON payments_operation USING btree (payment_id, operation_id);
+CREATE INDEX payments_operation_of_payment ON payments_operation USING btree (payment_id, nth);
 comment on table payments_operation is 'Owner: payments. Retention: for ever (money). Personal data: none; token is a provider''s name for a card, removed once it was used. What a provider is asked, written before it is asked: operation_id is the key under which it acts once.';
 
 create table people_apart (
@@ -701,3 +712,7 @@ create view events as
     data
    FROM events_log;;
 comment on view events is NULL;
+
+CREATE TRIGGER payments_gift_movement_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payments_gift_movement FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+
+CREATE TRIGGER payments_movement_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payments_movement FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
