@@ -57,7 +57,7 @@ export function chooseBlend(
         ? []
         : steps.map((step) => {
             const next = shares.map((share, other) => (other === c ? step / units[c]! : share));
-            return { next, report: measure(tasteBlend(tastes, next)) };
+            return { next, report: measure(blendOf(tastes, next)) };
           }),
     );
     const best = tried.reduce((a, b) => (b.report.ndcg > a.report.ndcg ? b : a), {
@@ -76,6 +76,14 @@ export function fitChosen(interactions: Interactions, { shares }: Choice): Taste
   return tasteBlend(
     shares.map(({ contender }) => contender.fit(interactions)),
     shares.map(({ share }) => share),
+  );
+}
+
+/** Those that have a share. */
+function blendOf(tastes: readonly Taste[], shares: readonly number[]): Taste {
+  return tasteBlend(
+    tastes.filter((_, t) => shares[t] !== 0),
+    shares.filter((share) => share !== 0),
   );
 }
 

@@ -5,7 +5,10 @@ import { assert } from "@trato/base";
  * weigh who is counted and what is held down.
  */
 export type EaseOptions = {
-  /** Added to every item's count before solving: how many purchases an edge must outweigh; default 200. */
+  /**
+   * Added to every item's count before solving: how many purchases an edge must outweigh; default 80. Dense data want
+   * more (MovieLens-1M: 800); on Gowalla, a tenth held back, 100 neighbours, 80 gave NDCG@20 0.1353 and 200 0.1293.
+   */
   readonly ridge?: number;
   /**
    * The share of a person's items that is thought away while learning, at random and in the limit: items are
@@ -24,7 +27,7 @@ export type EaseOptions = {
 export type EaseSettings = Required<EaseOptions>;
 
 export function easeSettings(options: EaseOptions): EaseSettings {
-  const settings = { ridge: 200, dropout: 0, personPower: 0, toPower: 0, neighboursMax: 200, ...options };
+  const settings = { ridge: 80, dropout: 0, personPower: 0, toPower: 0, neighboursMax: 200, ...options };
   assert(settings.ridge > 0, "ridge is above 0, or what is held alike could not be told apart");
   assert(settings.dropout >= 0 && settings.dropout < 1, "dropout is a share below 1");
   assert(
