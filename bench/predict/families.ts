@@ -6,6 +6,7 @@ import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
 import { price } from "./price.ts";
 import type { Family } from "./result.ts";
+import { rhythm } from "./rhythm.ts";
 import { sequence } from "./sequence.ts";
 import { session } from "./session.ts";
 
@@ -18,6 +19,7 @@ export const families: Readonly<Record<string, Family>> = {
   intent,
   lifetime,
   price,
+  rhythm,
   sequence,
   session,
 };

@@ -89,7 +89,22 @@ export * from "./price/price-response.ts";
 export type { Slope } from "./price/slope.ts";
 export { fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
 export * from "./rhythm/person-mean.ts";
+export {
+  fitPoissonGamma,
+  type PoissonGamma,
+  type PoissonGammaOptions,
+  poissonGammaFromBytes,
+} from "./rhythm/poisson-gamma.ts";
 export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
+export {
+  addSupply,
+  fitRunOut,
+  noSupplies,
+  type RunOut,
+  runOutFromBytes,
+  type SupplyStats,
+  supplies,
+} from "./rhythm/run-out.ts";
 export { type Series, seriesFrom } from "./rhythm/series.ts";
 export { addPurchase, intervalDays, isNewDay, noPurchases, type RhythmStats } from "./rhythm/stats.ts";
 export * from "./sequence/next-item.ts";

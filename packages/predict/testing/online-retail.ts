@@ -15,7 +15,7 @@ export const onlineRetailPath = new URL(
 export const splitMs = Date.UTC(2011, 10, 9, 13);
 
 /** One line of the log that has a customer and a positive quantity and is no cancellation. */
-type Sale = { invoice: string; code: string; timeMs: number; customer: string };
+type Sale = { invoice: string; code: string; timeMs: number; customer: string; quantity: number };
 
 /**
  * The log split in time. Persons and items of `train` come first, sorted by their code, so that equal scores
@@ -28,6 +28,8 @@ export type OnlineRetail = {
   readonly trainLines: number;
   readonly testLines: number;
   readonly codes: readonly string[];
+  /** How much of each entry of the baskets' `itemOf` was bought; receipts of one minute count together. */
+  readonly quantitiesOf: (baskets: Baskets) => Float64Array;
 };
 
 /**
@@ -58,6 +60,32 @@ export function readOnlineRetail(path: URL = onlineRetailPath): OnlineRetail {
     trainLines: early.length,
     testLines: late.length,
     codes: codes.names,
+    quantitiesOf: quantitiesIn(sales, codes.index, customers.index),
+  };
+}
+
+function quantitiesIn(
+  sales: readonly Sale[],
+  itemOf: ReadonlyMap<string, number>,
+  personOf: ReadonlyMap<string, number>,
+) {
+  const startOf = new Map<string, number>();
+  for (const { invoice, timeMs } of sales) {
+    startOf.set(invoice, Math.min(timeMs, startOf.get(invoice) ?? timeMs));
+  }
+  const sums = new Map<string, number>();
+  for (const { invoice, code, customer, quantity } of sales) {
+    const key = `${personOf.get(customer)}/${startOf.get(invoice)}/${itemOf.get(code)}`;
+    sums.set(key, quantity + (sums.get(key) ?? 0));
+  }
+  return ({ basketStart, itemOf: items, personOfBasket, timeOfBasket }: Baskets): Float64Array => {
+    const quantities = new Float64Array(items.length);
+    for (let b = 0; b < timeOfBasket.length; b++) {
+      for (let at = basketStart[b]!; at < basketStart[b + 1]!; at++) {
+        quantities[at] = sums.get(`${personOfBasket[b]}/${timeOfBasket[b]}/${items[at]}`)!;
+      }
+    }
+    return quantities;
   };
 }
 
@@ -70,7 +98,8 @@ function readSales(path: URL): Sale[] {
   for (const line of lines) {
     const [invoice = "", code = "", quantity = "", time = "", , customer = ""] = line.split(",");
     if (customer === "" || !(Number(quantity) > 0) || invoice.startsWith("C")) continue;
-    sales.push({ invoice, code, customer, timeMs: Date.parse(`${time.replace(" ", "T")}:00Z`) });
+    const timeMs = Date.parse(`${time.replace(" ", "T")}:00Z`);
+    sales.push({ invoice, code, customer, timeMs, quantity: Number(quantity) });
   }
   return sales;
 }
