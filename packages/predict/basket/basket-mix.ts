@@ -15,7 +15,7 @@ export type BasketMixOptions = UpCfOptions & {
 };
 
 /** Found on the last basket but one of Ta-Feng's customers; kept when there are too few people to choose by. */
-export const mixWeights: MixWeights = { share: 0.7, often: 0.1, people: 1.4, with: 0.02, popular: 0.014 };
+export const mixWeights: MixWeights = { share: 0.35, often: 0.4, people: 0.5, with: 0.16, popular: 0.46 };
 
 const magic = "TrBaskMx";
 const version = 1;

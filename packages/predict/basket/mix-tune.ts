@@ -8,14 +8,14 @@ type Case = { readonly items: Int32Array; readonly parts: Float32Array; readonly
 
 /** With fewer people the best weights are those of chance. */
 const peopleMin = 50;
-const peopleMax = 1_500;
+const peopleMax = 3_000;
 const candidatesPerPart = 60;
 const k = 10;
 const width = mixParts.length;
 
 /**
  * The weights that rank everybody's last basket best: highest mean of NDCG@10 plus recall@10, climbed to from
- * `start`; `start` when too few people have two baskets. Cost: some 80 rankings of at most 1,500 people's
+ * `start`; `start` when too few people have two baskets. Cost: some 80 rankings of at most 3,000 people's
  * candidates, which are the best of each part.
  */
 export function tuneMix(given: {

@@ -170,11 +170,11 @@ test("the mix's weights follow what people bought last, and stay as they were wi
       pasts: Array.from({ length: people }, () => [[0]]),
       last: new Map(Array.from({ length: people }, (_, person) => [person, [30 + (person % 5)]])),
       itemCount: 40,
-      start: { ...mixWeights, popular: 0.5 },
+      start: { ...mixWeights, share: 0.7, popular: 0.5 },
     });
   const { popular, share } = chosen(60);
   assert.ok(popular > share, `${popular} is not above ${share}`);
-  assert.deepEqual(chosen(10), { ...mixWeights, popular: 0.5 });
+  assert.deepEqual(chosen(10), { ...mixWeights, share: 0.7, popular: 0.5 });
   const one = flatten([{ person: 0, timeMs: dayMs, items: [0] }], 1, 2);
   assert.deepEqual(fitBasketMix(one).weights, mixWeights);
 });
