@@ -172,7 +172,6 @@ function peopleForDecide(people: People, country: string): DecideNeeds["people"]
       return people.find(asked);
     },
     asOf: async (at) => (await people.profileAsOf(at)) as SeenSlices,
-    holdLiving: people.holdLiving,
   };
 }
 

@@ -35,8 +35,6 @@ export type DecideNeeds = {
     find(named: Named): Promise<Result<SeenProfile, "person_unknown" | "person_erased">>;
     /** The fold of what the log held of these members up to a position. */
     asOf(at: { readonly members: readonly PersonId[]; readonly position: string }): Promise<SeenSlices>;
-    /** Of these ids, those who are not erased, and stay so until the transaction ends. */
-    holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<ReadonlySet<string>>;
   };
   readonly catalogue: {
     now(): CatalogueView;
@@ -93,23 +91,14 @@ export async function openDecisions(needs: DecideNeeds, nowMs: number) {
 }
 
 /** One transaction for all decisions of a moment: a commit is shared, and none is told before it. */
-function keepTogether({ database, people }: DecideNeeds): Engine["keep"] {
+function keepTogether({ database }: DecideNeeds): Engine["keep"] {
   return coalesce<DecisionRecord, boolean>({
     mostPerRun: limits.decisionsPerTransactionMax,
     waitingMax: limits.decisionsWaitingMax,
     lanes: 2,
     run: async (records) => {
-      const named = new Set(records.map(({ personId }) => personId).filter((id) => id !== null));
-      if (named.size === 0) {
-        await insertDecisions(database, records);
-        return records.map(() => true);
-      }
-      return database.transaction(async (tx) => {
-        const living = await people.holdLiving(tx, [...named] as PersonId[]);
-        const mayKeep = ({ personId }: DecisionRecord) => personId === null || living.has(personId);
-        await insertDecisions(tx, records.filter(mayKeep));
-        return records.map(mayKeep);
-      });
+      const kept = await insertDecisions(database, records);
+      return records.map(({ decisionId }) => kept.has(decisionId));
     },
   });
 }

@@ -3,21 +3,32 @@ import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../p
 import type { Policy } from "./policy.ts";
 import type { DecisionRecord } from "./record.ts";
 
-/** Keeps decisions, all in one statement: when it returns, they are durable. */
-export async function insertDecisions(queries: Queries, records: readonly DecisionRecord[]): Promise<void> {
-  await queries.query({
+/**
+ * Keeps decisions, all in one statement: when it returns, they are durable. Those for somebody who was erased meanwhile
+ * are not kept; returns the ids of the others.
+ */
+export async function insertDecisions(
+  queries: Queries,
+  records: readonly DecisionRecord[],
+): Promise<Set<string>> {
+  const people = uuidArray(records.map((one) => one.personId ?? nobody));
+  const rows = await queries.query<{ id: string }>({
     name: "decide/insert",
     text: `insert into decide_decision (person_id, decision_id, decided_ms, placement, basis, record)
-           select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::json[])`,
+           select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::json[]) as d (person_id)
+            where person_id = $7::uuid or person_id in (select people_living($1::uuid[]))
+           returning decision_id as id`,
     values: [
-      uuidArray(records.map((one) => one.personId ?? nobody)),
+      people,
       uuidArray(records.map((one) => one.decisionId)),
       bigintArray(records.map((one) => one.decidedAtMs)),
       textArray(records.map((one) => one.request.placement)),
       textArray(records.map((one) => one.basis)),
       jsonArray(records),
+      nobody,
     ],
   });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The JSON text of a decision's record, as it was written. */

@@ -5,9 +5,9 @@ import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
 import { beginErasure } from "./erasure-store.ts";
 import type { Folder, Profile, SliceStates } from "./fold.ts";
-import { createIdentityCache } from "./identity-cache.ts";
-import { findKnown, identitiesOf } from "./identity-store.ts";
-import { identityKey } from "./keyed.ts";
+import { createIdentityCache, type IdentityCache } from "./identity-cache.ts";
+import { identitiesOf } from "./identity-store.ts";
+import { identityKey, type KeyedIdentity } from "./keyed.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
@@ -15,16 +15,16 @@ import { settle, settleKnown } from "./settle.ts";
 import {
   clearWakeUps,
   erasePersons,
-  holdLiving,
   lockProfiles,
   lockRows,
   lockWakeUps,
   type ReadProfile,
   readProfilePage,
   readProfiles,
+  readProfilesToNow,
   readStanding,
 } from "./store.ts";
-import { foldToNow } from "./tails.ts";
+import { foldRead, foldToNow } from "./tails.ts";
 import { createTombstones } from "./tombstone-store.ts";
 import { refoldEverybody, type Verified, verifyEverybody } from "./verify.ts";
 import { createWaiting } from "./waiting.ts";
@@ -64,7 +64,7 @@ export function createPeople(needs: {
     mostPerRun: limits.decisionsPerTransactionMax,
     waitingMax: limits.decisionsWaitingMax,
     lanes: 2,
-    run: (batch) => readNamed(database, folder, batch),
+    run: (batch) => readNamed({ database, folder, identities }, batch),
   });
   const find = async (named: Named): Promise<Found> => foundOf(await readMany(named));
   const profilesOf = async (queries: Queries, people: readonly ReadProfile[]): Promise<Profile[]> =>
@@ -97,8 +97,6 @@ export function createPeople(needs: {
       profilesOf(tx, await lockProfiles(tx, personIds)),
     /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
     whoIs: (queries: Queries, personIds: readonly PersonId[]) => readStanding(queries, personIds),
-    /** Of these ids, those who are not erased, and stay so until the transaction ends. */
-    holdLiving: (tx: Queries, personIds: readonly PersonId[]) => holdLiving(tx, personIds),
     undoMerge: (tx: Queries, mergeId: string) => undoMerge(tx, folder, mergeId, clock.nowMs()),
     verify: (onProgress?: (people: number) => void): Promise<Verified> =>
       verifyEverybody(database, folder, onProgress),
@@ -125,22 +123,43 @@ function foundOf(profile: ReadProfile | undefined): Found {
   return profile.erased ? refuse("person_erased") : { ok: true, value: profileOf(profile) };
 }
 
-async function readNamed(
-  queries: Queries,
-  folder: Folder,
+type ReadNeeds = {
+  readonly database: Database;
+  readonly folder: Folder;
+  readonly identities: IdentityCache;
+};
+
+/**
+ * Reads people by id or by the strongest identity that is known, in one statement when the identities are remembered.
+ * A home never changes; that of somebody who was erased since says so, and the identity is looked up anew.
+ */
+async function readNamed(needs: ReadNeeds, batch: readonly Named[]): Promise<(ReadProfile | undefined)[]> {
+  const found = await readOnce(needs, batch);
+  const gone = batch.map((named, i) => "identities" in named && found[i]?.erased === true);
+  if (!gone.includes(true)) return found;
+  const again = batch.filter((_, i) => gone[i]);
+  needs.identities.forget(again.flatMap(keyedOf));
+  const anew = (await readOnce(needs, again)).values();
+  return found.map((one, i) => (gone[i] ? anew.next().value : one));
+}
+
+const keyedOf = (named: Named): KeyedIdentity[] =>
+  "identities" in named ? named.identities.map((one) => ({ ...one, key: identityKey(one) })) : [];
+
+async function readOnce(
+  { database, folder, identities }: ReadNeeds,
   batch: readonly Named[],
 ): Promise<(ReadProfile | undefined)[]> {
-  const identities = batch.flatMap((named) => ("identities" in named ? named.identities : []));
-  const known = await findKnown(queries, identities);
-  const ids = batch.map((named) => {
+  const keyed = batch.map(keyedOf);
+  const known = await identities.find(database, keyed.flat());
+  const ids = batch.map((named, i) => {
     if ("personId" in named) return named.personId;
-    const first = named.identities.find((one) => known.has(identityKey(one)));
-    return first === undefined ? undefined : known.get(identityKey(first))!.person;
+    const first = keyed[i]!.find(({ key }) => known.has(key));
+    return first === undefined ? undefined : known.get(first.key)!.home;
   });
-  const read = await readProfiles(queries, [...new Set(ids.filter((id) => id !== undefined))]);
-  const profiles = new Map(
-    (await foldToNow(queries, folder, read)).map((profile) => [profile.asked, profile]),
-  );
+  const read = await readProfilesToNow(database, [...new Set(ids.filter((id) => id !== undefined))]);
+  await foldRead(database, folder, read);
+  const profiles = new Map(read.map((profile) => [profile.asked, profile]));
   return ids.map((id) => (id === undefined ? undefined : profiles.get(id)));
 }
 

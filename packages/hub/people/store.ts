@@ -1,4 +1,5 @@
 import type { PersonId } from "@trato/base";
+import type { KeptEvent } from "../events/index.ts";
 import { bigintArray, jsonArray, type Queries, uuidArray } from "../platform/index.ts";
 import type { SliceStates } from "./fold.ts";
 
@@ -167,6 +168,26 @@ const profileColumns = `p.person_id as "personId",
   case when cardinality(p.members) > 1 then p.members end as members, p.version, p.head_ms as "headMs",
   p.folded_at as "foldedAt", p.folded_tx as "foldedTx", p.slices, p.erased_ms is not null as erased`;
 
+/** A profile with what waits for it in the log, unsorted, and the snapshot that saw both. */
+export type ReadToNow = ReadProfile & {
+  readonly tail: readonly KeptEvent[] | null;
+  readonly snapshot: string;
+};
+
+/** The same with what waits for them, all of one instant. */
+export async function readProfilesToNow(queries: Queries, ids: readonly PersonId[]): Promise<ReadToNow[]> {
+  if (ids.length === 0) return [];
+  const rows = await queries.query<ProfileRow & Pick<ReadToNow, "tail" | "snapshot">>({
+    name: "people/read_profiles_to_now",
+    text: `select a.person_id as asked, ${profileColumns},
+                  events_tail(p.members, p.folded_at, p.folded_tx) as tail, pg_current_snapshot()::text as snapshot
+             from people_person a join people_person p on p.person_id = coalesce(a.merged_into, a.person_id)
+            where a.person_id = any($1::uuid[])`,
+    values: [uuidArray(ids)],
+  });
+  return rows.map((row) => ({ ...profileOf(row), tail: row.tail, snapshot: row.snapshot }));
+}
+
 /** The profiles behind person ids, merged ones under the id they were asked by. One statement for many. */
 export async function readProfiles(queries: Queries, ids: readonly PersonId[]): Promise<ReadProfile[]> {
   if (ids.length === 0) return [];
@@ -244,20 +265,6 @@ export async function lockProfiles(tx: Queries, personIds: readonly PersonId[]):
     values: [uuidArray(personIds)],
   });
   return rows.map(profileOf);
-}
-
-/**
- * Of these ids, those who were not erased, and will not be before the transaction ends: an erasure waits for it, and
- * it for an erasure under way. Intake does not wait.
- */
-export async function holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<Set<PersonId>> {
-  const rows = await tx.query<{ id: PersonId }>({
-    name: "people/hold_living",
-    text: `select person_id as id from people_person where person_id = any($1::uuid[]) and erased_ms is null
-            order by person_id for key share`,
-    values: [uuidArray(personIds)],
-  });
-  return new Set(rows.map(({ id }) => id));
 }
 
 /** Empties people's rows: the ids stay, so that what names them can say "erased"; all else goes. */

@@ -3,6 +3,7 @@ import { byTime, type KeptEvent, readEventsOfMany, readTails } from "../events/i
 import type { Queries } from "../platform/index.ts";
 import type { Folder, SliceStates } from "./fold.ts";
 import { foldAll } from "./refold.ts";
+import type { ReadToNow } from "./store.ts";
 
 /** A profile as its row has it: folded up to a snapshot of the log and one transaction. */
 export type Foldable = {
@@ -75,6 +76,23 @@ export async function foldToNow<P extends Foldable>(
   const late = await foldTails(queries, folder, people);
   if (late.length > 0) await foldAgain(queries, folder, late);
   return people;
+}
+
+/** The same for profiles that were read together with what waits for them: no statement more, unless some of it is late. */
+export async function foldRead(
+  queries: Queries,
+  folder: Folder,
+  people: readonly ReadToNow[],
+): Promise<void> {
+  const late: ReadToNow[] = [];
+  for (const person of people) {
+    person.foldedAt = person.snapshot;
+    if (person.tail === null) continue;
+    const tail = [...person.tail].sort(byTime);
+    if (isLate(person, tail[0]!)) late.push(person);
+    else foldOnto(folder, person, tail);
+  }
+  if (late.length > 0) await foldAgain(queries, folder, late);
 }
 
 /** Folds people from the start, up to the snapshot they were read at. */

@@ -59,7 +59,6 @@ export async function openHub(at: TestDatabase, options: { policy?: Policy; fold
       find: (named) =>
         people.find("personId" in named ? named : { identities: identitiesOf(named.identities) }),
       asOf: async (asked) => (await people.profileAsOf(asked)) as SeenSlices,
-      holdLiving: people.holdLiving,
     },
     catalogue: catalog,
     offers,

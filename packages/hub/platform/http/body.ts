@@ -29,11 +29,14 @@ export function parseJson(bytes: Buffer | undefined): Result<unknown, "body_unre
     return refuse("body_unreadable", { detail: `The JSON nests deeper than ${limits.jsonDepthMax} levels.` });
   }
   try {
-    return { ok: true, value: JSON.parse(text, dropUnsafe) };
+    return { ok: true, value: mayBeUnsafe.test(text) ? JSON.parse(text, dropUnsafe) : JSON.parse(text) };
   } catch (cause) {
     return refuse("body_unreadable", { detail: cause instanceof Error ? cause.message : "Not JSON." });
   }
 }
+
+/** Nearly no body escapes a letter, or has a surrogate or `__proto__`; a reviver takes ten times as long as the parser. */
+const mayBeUnsafe = /\\u(?:00|d[89a-f])|__proto__|\0|[\ud800-\udfff]/i;
 
 /** Takes out what no database holds (U+0000, half a surrogate pair) and names that are dangerous to keep. */
 function dropUnsafe(this: unknown, name: string, value: unknown): unknown {
