@@ -15,7 +15,8 @@ export async function insertDecisions(
   const rows = await queries.query<{ id: string }>({
     name: "decide/insert",
     text: `insert into decide_decision (person_id, decision_id, decided_ms, placement, basis, record)
-           select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::json[]) as d (person_id)
+           select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::json[])
+                      as d (person_id)
             where person_id = $7::uuid or person_id in (select people_living($1::uuid[]))
            returning decision_id as id`,
     values: [

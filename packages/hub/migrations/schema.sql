@@ -1,5 +1,18 @@
 -- Printed from the migrations by `npm run generate`. For reading: migrations make the database.
 
+CREATE OR REPLACE FUNCTION public.events_tail(members uuid[], folded_at pg_snapshot, folded_tx xid8)
+ RETURNS json
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select json_agg(json_build_object(
+           'source', source, 'id', id, 'type', type, 'timeMs', time_ms, 'receivedAtMs', received_ms,
+           'channel', channel, 'store', store, 'session', session, 'identities', identities, 'data', data))
+    from events_log
+   where person_id = any(members) and tx >= pg_snapshot_xmin(folded_at)
+     and tx <> folded_tx and not pg_visible_in_snapshot(tx, folded_at)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.payments_refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7,6 +20,14 @@ AS $function$
 begin
   raise exception 'movements of money are only ever added to; correct one by another that goes back';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.people_living(ids uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+AS $function$
+  select person_id from people_person where person_id = any(ids) and erased_ms is null
+   order by person_id for key share
+$function$;
 
 create table catalog_item (
   sku text not null,
