@@ -1,0 +1,111 @@
+import { assert } from "@trato/base";
+import type { Column } from "../trees/table.ts";
+
+/**
+ * Many series on one calendar: `values[s][t]` is what series s did in period t, `NaN` where it is missing or
+ * lies ahead. What is known of a period beforehand (price, promotion, week of the year, holiday) has a value for
+ * every period, those ahead included.
+ */
+export type Panel = {
+  readonly values: readonly Float64Array[];
+  /** By name, for each series its periods; one array for all where all have the same (the calendar). */
+  readonly known: Readonly<Record<string, Known>>;
+  /** By name, a category of each series: item, store, department. */
+  readonly groups: Readonly<Record<string, Int32Array>>;
+};
+
+export type Known = { readonly kind: Column["kind"]; readonly of: (series: number) => Float64Array };
+
+/** What is looked at of a series' past. */
+export type PastRules = {
+  /** Single values, so many periods before the one that is told; missing where they lie behind the origin. */
+  readonly lags: readonly number[];
+  /** Means of the last so many values before the origin. */
+  readonly windows: readonly number[];
+  /** Mean of the same period in the last four seasons before the origin, of so many periods each. */
+  readonly seasonRows?: number;
+};
+
+/** One value to tell: of which series, for which period, knowing what was before the origin. */
+export type Asked = { readonly series: number; readonly period: number; readonly origin: number };
+
+/** The mean size of the last values before the origin: everything is told in units of it. 0 where nothing was. */
+export function sizeAt(values: Float64Array, origin: number, rows: number): number {
+  return meanOf(values, Math.max(0, origin - rows), origin, Math.abs) || 0;
+}
+
+function meanOf(values: Float64Array, from: number, to: number, of: (value: number) => number): number {
+  let [sum, count] = [0, 0];
+  for (let t = from; t < to; t++) {
+    const value = values[t]!;
+    if (Number.isNaN(value)) continue;
+    sum += of(value);
+    count++;
+  }
+  return count === 0 ? Number.NaN : sum / count;
+}
+
+const same = (value: number): number => value;
+
+/** The columns of what is asked, each past value divided by its series' size. Cost: the windows, a row. */
+export function panelColumns(
+  panel: Panel,
+  asked: readonly Asked[],
+  sizes: Float64Array,
+  rules: PastRules,
+): Column[] {
+  const { values, known, groups } = panel;
+  const number = (name: string, of: (one: Asked, own: Float64Array) => number): Column => ({
+    name,
+    kind: "number",
+    values: Float32Array.from(asked, (one, i) => of(one, values[one.series]!) / sizes[i]!),
+  });
+  const plain = (name: string, kind: Column["kind"], of: (one: Asked) => number): Column => {
+    return { name, kind, values: Float32Array.from(asked, of) };
+  };
+  const lagged = rules.lags.map((lag) =>
+    number(`lag ${lag}`, ({ period, origin }, own) =>
+      period - lag < origin ? (own[period - lag] ?? Number.NaN) : Number.NaN,
+    ),
+  );
+  const windows = rules.windows.map((rows) =>
+    number(`mean ${rows}`, ({ origin }, own) => meanOf(own, Math.max(0, origin - rows), origin, same)),
+  );
+  const { seasonRows } = rules;
+  const seasonal =
+    seasonRows === undefined ? [] : [number("season", (one, own) => sameSeason(own, one, seasonRows))];
+  const ahead = Object.entries(known).map(([name, { kind, of }]) => {
+    return plain(name, kind, ({ series, period }) => of(series)[period]!);
+  });
+  const groupColumns = Object.entries(groups).map(([name, of]) =>
+    plain(name, "category", ({ series }) => of[series]!),
+  );
+  const distance = plain("ahead", "number", ({ period, origin }) => period - origin + 1);
+  return [...lagged, ...windows, ...seasonal, ...ahead, ...groupColumns, distance];
+}
+
+function sameSeason(values: Float64Array, { period, origin }: Asked, seasonRows: number): number {
+  const back = Math.ceil((period - origin + 1) / seasonRows);
+  let [sum, count] = [0, 0];
+  for (let k = back; k < back + 4; k++) {
+    const value = values[period - k * seasonRows];
+    if (value === undefined || Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return count === 0 ? Number.NaN : sum / count;
+}
+
+export function checkPanel({ values, known, groups }: Panel): number {
+  const periods = values[0]?.length ?? 0;
+  assert(periods > 0, "a panel has a series and a period");
+  assert(
+    values.every((one) => one.length === periods),
+    "every series is on the one calendar",
+  );
+  for (const [name, { of }] of Object.entries(known))
+    assert(of(0).length === periods, `${name} has a value a period`);
+  for (const [name, of] of Object.entries(groups))
+    assert(of.length === values.length, `${name} has a value a series`);
+  return periods;
+}
