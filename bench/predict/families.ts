@@ -1,6 +1,7 @@
 import { affinity } from "./affinity.ts";
 import { anomaly } from "./anomaly.ts";
 import { basket } from "./basket.ts";
+import { demand } from "./demand.ts";
 import { hazard } from "./hazard.ts";
 import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
@@ -15,6 +16,7 @@ export const families: Readonly<Record<string, Family>> = {
   affinity,
   anomaly,
   basket,
+  demand,
   hazard,
   intent,
   lifetime,
