@@ -62,6 +62,17 @@ test("a hub killed after the provider took the money and before it knew: the nex
   const { body } = await ask<PaymentAnswer>(second, "GET", `/v1/payments/${paymentId}`);
   assert.deepEqual([body.state, body.authorisedMinor, bank.intents.size], ["authorised", 1_290, 1]);
   await assertBooks(second);
+
+  const webhook = (signature: string, text: string) =>
+    ask<{ received?: true; code?: string }>(second, "POST", "/v1/payments/providers/stripe/webhook", text, {
+      ...{ key: null, headers: { "stripe-signature": signature, "content-type": "application/json" } },
+    });
+  const [intent] = bank.intents.values();
+  const told = bank.event("payment_intent.canceled", { ...intent, status: "canceled" });
+  assert.equal((await webhook(told.signature, `${told.body} `)).body.code, "signature_invalid");
+  assert.deepEqual((await webhook(told.signature, told.body)).body, { received: true });
+  const after = await ask<PaymentAnswer>(second, "GET", `/v1/payments/${paymentId}`);
+  assert.equal(after.body.state, "voided", "what was let go on the provider's own pages");
 });
 
 test("a hub killed among refunds has given back each whole or not at all, and their keys give nothing back again", async (t) => {

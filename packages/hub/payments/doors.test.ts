@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Currency, dayMs } from "@trato/base";
 import type { Tender } from "@trato/contract";
+import type { TenderKind } from "./index.ts";
 import { openRoom, type Room } from "./testing/room.ts";
 
 describe("what orders ask of payments", () => {
@@ -178,6 +179,43 @@ describe("what orders ask of payments", () => {
     const tender: Tender = { kind: "transfer", amountMinor: 90, reference: "claimed" };
     const fates = await fifty((i) => bind({ orderId: `claim-${i}`, totalMinor: 90, tenders: [tender] }));
     assert.equal(fates.filter((one) => one !== "reference_used").length, 1);
+  });
+
+  test("another room's way to pay joins by the same door: it is asked, taken, and given back to", async () => {
+    const given: number[] = [];
+    const points = {
+      kind: "points",
+      open: async () => ({
+        take: ({ tender: { amountMinor } }: { tender: { amountMinor: number } }) =>
+          amountMinor > 100
+            ? { ok: false, problem: "tenders_mismatch" }
+            : {
+                ok: true,
+                value: {
+                  is: "new",
+                  method: "points",
+                  provider: "points",
+                  reference: null,
+                  amountMinor,
+                  details: {},
+                },
+              },
+        undo: () => undefined,
+        close: async () => undefined,
+      }),
+      giveBack: async (_tx: unknown, backs: readonly { amountMinor: number }[]) =>
+        void given.push(...backs.map(({ amountMinor }) => amountMinor)),
+    } as unknown as TenderKind;
+    const other = await openRoom({ tenders: [points] });
+    const tenders = [{ kind: "points", amountMinor: 80 } as unknown as Tender, cash(20)];
+    const order = { orderId: "p1", currency: "USD", totalMinor: 100, commandId: "p1", tenders };
+    const nowMs = other.clock.nowMs();
+    await other.database.transaction(async (tx) => {
+      assert.equal((await other.payments.bind(tx, [order], nowMs))[0]?.ok, true);
+      await other.payments.refund(tx, [{ orderId: "p1", amountMinor: 90, commandId: "back" }], nowMs);
+    });
+    assert.deepEqual(given, [80]);
+    await other.stop();
   });
 
   test("every movement is told once, and the books hold", async () => {

@@ -1,7 +1,7 @@
 import { type Clock, fakeClock } from "@trato/base";
 import { type Database, silentLog } from "../../platform/index.ts";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
-import { openPayments, type Payments, type Provider } from "../index.ts";
+import { openPayments, type Payments, type Provider, type TenderKind } from "../index.ts";
 import type { Fact } from "../tell.ts";
 
 export const startMs = Date.UTC(2026, 10, 22, 15);
@@ -17,7 +17,11 @@ export type Room = {
 
 /** The payments room alone, on a database of its own; what it says into the log is heard here. */
 export async function openRoom(
-  options: { readonly providers?: readonly Provider[]; readonly at?: TestDatabase } = {},
+  options: {
+    readonly providers?: readonly Provider[];
+    readonly tenders?: readonly TenderKind[];
+    readonly at?: TestDatabase;
+  } = {},
 ): Promise<Room> {
   const at = options.at ?? (await testDatabase());
   const clock = fakeClock(startMs);
@@ -25,6 +29,7 @@ export async function openRoom(
   const payments = openPayments({
     ...{ database: at.database, clock, log: silentLog, giftCardSecret: "of the test" },
     providers: options.providers ?? [],
+    tenders: options.tenders ?? [],
     record: async (_tx, told) => void facts.push(...told),
   });
   const stop = async () => {
