@@ -31,7 +31,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hub/offers": felt,
   "hub/decide": [...felt, "hub/moments", "hub/offers"],
   "hub/govern": ["base", "contract", "hub/platform"],
-  hub: [...felt, "hub/payments", "hub/moments", "hub/offers", "hub/decide", "hub/govern"],
+  "hub/send": ["base", "contract", "hub/platform"],
+  hub: [...felt, "hub/payments", "hub/moments", "hub/offers", "hub/decide", "hub/govern", "hub/send"],
   town: ["base", "contract"],
   cli: ["base", "contract", "hub", "town"],
 };

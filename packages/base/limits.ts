@@ -221,6 +221,23 @@ export const limits = {
   streamFarewellMsMax: 30_000,
   streamRetryMs: 1_000,
 
+  webhooksMax: 100,
+  sendDispatchRows: 500,
+  sendTickMs: 500,
+  sendWakeMsMin: 50,
+  /** A dead webhook holds as many sockets as this, and delays no other. */
+  sendAtOncePerWebhook: 4,
+  sendFailuresMax: 5,
+  sendAnswerMsMax: 10_000,
+  sendAnswerBytesMax: 64 * kib,
+  sendAnswerCharsKept: 500,
+  /** Longer than an attempt may take: a hub that died loses what it held after this. */
+  sendLeaseMs: 60_000,
+  sendOldSecretMs: 24 * 3_600_000,
+  sendFailingMsMax: 5 * 24 * 3_600_000,
+  sendKeptMs: 30 * 24 * 3_600_000,
+  sendReplayMax: 10_000,
+
   consumerBatchMax: 2_000,
   consumerPollMs: 1_000,
   wakeUpMsMin: 100,

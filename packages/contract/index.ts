@@ -22,6 +22,7 @@ export * from "./endpoints/scores.ts";
 export * from "./endpoints/shapes.ts";
 export * from "./endpoints/stock.ts";
 export * from "./endpoints/stream.ts";
+export * from "./endpoints/webhooks.ts";
 export * from "./events/index.ts";
 export * from "./events/read.ts";
 export * from "./identities.ts";

@@ -35,6 +35,18 @@ export const problems = {
     "This key follows as many streams as it may; end one of them first.",
     "Esta llave sigue todos los flujos que puede; termine uno antes.",
   ],
+  webhook_unknown: [404, "No webhook has this id.", "Ningún webhook tiene este id."],
+  delivery_unknown: [404, "No delivery has this id.", "Ningún envío tiene este id."],
+  webhook_url_refused: [
+    422,
+    "Nothing is sent to this address; `errors` says why.",
+    "A esta dirección no se envía nada; `errors` dice por qué.",
+  ],
+  webhooks_too_many: [
+    409,
+    "There are as many webhooks as there may be; delete one first.",
+    "Ya hay todos los webhooks permitidos; borre uno antes.",
+  ],
   rate_exceeded: [
     429,
     "This key sends more requests than it may.",

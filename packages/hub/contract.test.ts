@@ -18,6 +18,7 @@ const endpoints = declaredEndpoints().filter(
   ({ name }) => !/^(segment|rudder)_/.test(name) || name === "segment_batch",
 );
 const exampleOf = (one: Declared): Example => {
+  if (one.method === "DELETE") return one.example;
   const params = Object.entries(one.example.params ?? {}).map(([name, value]) => [name, real[name] ?? value]);
   return { ...one.example, params: Object.fromEntries(params) };
 };
@@ -37,6 +38,9 @@ before(async () => {
   const asked = { placement: "web.home", personId: person.personId };
   const { body: decision } = await ask<{ decisionId: string }>(hub, "POST", "/v1/decisions", asked);
   real["decisionId"] = decision.decisionId;
+  const webhook = { url: "https://erp.example.com/trato", topics: ["order.changed"], label: "ERP" };
+  const made = await ask<{ webhookId: string }>(hub, "POST", "/v1/webhooks", webhook);
+  real["webhookId"] = made.body.webhookId;
 });
 
 /** What any endpoint may answer besides what it declares. */

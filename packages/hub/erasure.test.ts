@@ -64,6 +64,10 @@ async function personOf(email: string): Promise<{ personId: string; members: str
   return body;
 }
 
+/** What is to be sent stays. */
+const webhook = { url: "http://127.0.0.1:9/", topics: ["cart.changed"], label: "away", paused: true };
+assert.equal((await ask(hub, "POST", "/v1/webhooks", webhook)).status, 201);
+
 /** Makes the person, with decisions made for them and the moment of the cart they left. */
 async function live(mark: string): Promise<{ personId: string; members: string[] }> {
   assert.equal((await send(hub, lifeOf(mark))).body.quarantined, 0);
@@ -81,6 +85,7 @@ async function live(mark: string): Promise<{ personId: string; members: string[]
     [{ ...change, personId: person.personId as PersonId }],
     systemClock.nowMs(),
   );
+  await hub.hub.rooms.sender.sendDue();
   await settled();
   return person;
 }
@@ -92,7 +97,7 @@ async function settled(): Promise<void> {
 
 /** The books of the hub itself count everybody and name nobody; nor do the decisions for nobody. */
 const books =
-  /^(graphile_worker\.|public\.(events_(tally|erased|cursor)|people_(tombstone|erasures)|platform_|moments_scan))/;
+  /^(graphile_worker\.|public\.(events_(tally|erased|cursor)|people_(tombstone|erasures)|platform_|moments_scan|send_cursor))/;
 const ofNobody = `person_id=${nobody}`;
 const rowsWithout = (rows: readonly DumpedRow[], marks: readonly string[]): DumpedRow[] =>
   rows.filter(

@@ -5,6 +5,7 @@ import { pruneOldFacts } from "./measure/index.ts";
 import { type Database, forgetOldAnswers, type Job, type Log, pruneOutbox } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import { type Purchase, pruneTrainings, trainWaiting } from "./scores/index.ts";
+import { pruneOldDeliveries } from "./send/index.ts";
 
 const trainingsKeptMs = 90 * dayMs;
 const purchaseRowsPerPage = 2_000;
@@ -42,6 +43,7 @@ export function createJobs(needs: {
         await pruneOldDecisions(database, clock.nowMs());
         await pruneOldFacts(database, clock.nowMs());
         await pruneOutbox(database, clock.nowMs());
+        await pruneOldDeliveries(database, clock.nowMs());
       },
     },
   ];

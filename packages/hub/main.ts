@@ -116,6 +116,7 @@ async function startParts(
     freeBytes,
     onTrainingAsked,
     country: config.country,
+    webhooksLoopback: config.webhooksLoopback,
   });
   const app = createServer(
     { database, keys, clock, log, metrics, refusesWrites, trustProxy: config.trustProxy },

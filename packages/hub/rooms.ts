@@ -1,4 +1,4 @@
-import type { Clock } from "@trato/base";
+import { type Clock, chance, limits } from "@trato/base";
 import { type Catalog, openCatalog, openPricing } from "./catalog/index.ts";
 import {
   type DecidedPerson,
@@ -24,6 +24,7 @@ import {
   openStreams,
 } from "./platform/index.ts";
 import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
+import { createSender, resolveBySystem } from "./send/index.ts";
 import { openStock, type Stock } from "./stock/index.ts";
 
 /** The fold of a profile: every room's slices. */
@@ -88,12 +89,15 @@ export async function openRooms(needs: RoomNeeds) {
   consumers.push(await measure.startConsumer());
 
   const streams = await openStreams({ database, log, metrics });
+  const sender = createSender({ database, clock, log, draw: chance(clock.nowMs()), http: httpOf(config) });
+  await sender.start();
 
   return {
-    ...{ streams, people, events, catalog, pricing, stock, payments, offers, scores, decisions },
+    ...{ streams, sender, people, events, catalog, pricing, stock, payments, offers, scores, decisions },
     ...{ measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();
+      await sender.stop();
       await watcher.stop();
       await payments.stop();
       for (const consumer of consumers) await consumer.stop();
@@ -110,6 +114,12 @@ function stockRoom(needs: Pick<RoomNeeds, "database" | "clock" | "log">, catalog
     places: () => catalog.places().places,
   });
 }
+
+const httpOf = ({ webhooksLoopback: loopback }: Config) => ({
+  allow: { loopback },
+  resolve: resolveBySystem,
+  answerMsMax: limits.sendAnswerMsMax,
+});
 
 function openDeciding(
   { config, database, clock, metrics }: RoomNeeds,

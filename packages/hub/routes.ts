@@ -52,6 +52,7 @@ import {
   readTrainingRoute,
   startTrainingRoute,
 } from "./scores/index.ts";
+import { deliveryRoutes, eraseDeliveriesOf, webhookRoutes } from "./send/index.ts";
 import { checkBooks as checkStockBooks, stockRoutes } from "./stock/index.ts";
 
 export type RouteNeeds = {
@@ -61,6 +62,7 @@ export type RouteNeeds = {
   readonly keys: KeyRing;
   readonly metrics: Metrics;
   readonly country: string;
+  readonly webhooksLoopback: boolean;
   readonly refusesWrites: () => Omit<Refusal, "ok"> | undefined;
   readonly freeBytes: () => Promise<number>;
   readonly onTrainingAsked: () => void;
@@ -88,6 +90,8 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
     ...rooms.measure.routes,
     listMomentsRoute({ database, find: people.find }),
+    ...webhookRoutes({ database, allow: { loopback: needs.webhooksLoopback } }),
+    ...deliveryRoutes({ database }),
     streamRoute({
       streams: rooms.streams,
       metrics: needs.metrics,
@@ -110,6 +114,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
     { room: "decisions", erase: rooms.decisions.erase },
     { room: "measure", erase: rooms.measure.erase },
     { room: "changes", erase: eraseChangesOf },
+    { room: "send", erase: eraseDeliveriesOf },
   ];
 }
 

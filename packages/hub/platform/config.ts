@@ -17,6 +17,8 @@ export type Config = {
   readonly stripe?:
     | { readonly key: string; readonly webhookSecret: string; readonly url: string }
     | undefined;
+  /** Webhooks may be sent to this machine, over http as well: for trying things out, never in production. */
+  readonly webhooksLoopback: boolean;
 };
 
 export class ConfigError extends Error {}
@@ -44,6 +46,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     country,
     trustProxy: env["TRATO_TRUST_PROXY"] || undefined,
     stripe: readStripe(env),
+    webhooksLoopback: env["TRATO_WEBHOOKS_LOOPBACK"] === "1",
   };
 }
 

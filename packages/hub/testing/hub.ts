@@ -50,4 +50,5 @@ const configFor = (home: string, databaseUrl: string): Config => ({
   logLevel: "error",
   country: "EC",
   trustProxy: undefined,
+  webhooksLoopback: true,
 });
