@@ -115,8 +115,7 @@ async function startParts(
     refusesWrites,
     freeBytes,
     onTrainingAsked,
-    country: config.country,
-    webhooksLoopback: config.webhooksLoopback,
+    ...{ country: config.country, webhooksLoopback: config.webhooksLoopback },
   });
   const app = createServer(
     { database, keys, clock, log, metrics, refusesWrites, trustProxy: config.trustProxy },
