@@ -4,6 +4,7 @@ import { intake } from "./intake.ts";
 import type { Report } from "./lib/figure.ts";
 import { predict } from "./predict.ts";
 import { scale } from "./scale.ts";
+import { stream } from "./stream.ts";
 
 export type Bench = { readonly says: string; readonly run: (report: Report) => Promise<void> };
 
@@ -19,4 +20,8 @@ export const benches = {
   import: { says: "the Online Retail log, 541,909 lines, folds included", run: importFile },
   predict: { says: "every family of models against published results, into docs/reference", run: predict },
   scale: { says: "what ten times the people do to a decision's latency", run: scale },
+  stream: {
+    says: "from a commit in one process to a subscriber of another; 200 subscribers at once",
+    run: stream,
+  },
 } as const satisfies Record<string, Bench>;

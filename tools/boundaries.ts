@@ -33,6 +33,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hub/govern": ["base", "contract", "hub/platform"],
   "hub/send": ["base", "contract", "hub/platform"],
   hub: [...felt, "hub/payments", "hub/moments", "hub/offers", "hub/decide", "hub/govern", "hub/send"],
+  sdk: ["contract"],
   town: ["base", "contract"],
   cli: ["base", "contract", "hub", "town"],
 };
@@ -45,6 +46,7 @@ export const notes: Readonly<Record<string, string>> = {
   "hub/platform": "No business word in here.",
   "hub/govern": "Sees no business folder: each hands `main.ts` what erasing and exporting need.",
   hub: "`main.ts`: the one place that wires. No folder of the hub imports it.",
+  sdk: "Types of the contract and nothing of it at run time: a shop ships it to browsers.",
   town: "Drives the hub through its public API, like any shop.",
   cli: "Speaks the public API; start, import and demo own a process, so it may open the hub's door and the town's.",
 };

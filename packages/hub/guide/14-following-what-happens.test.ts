@@ -1,0 +1,107 @@
+/**
+ * # 14. Following what happens
+ *
+ * A screen that shows stock, a till that shows a cart, an ERP that books orders: each wants to hear of a change, not to
+ * ask again and again. There are two ways.
+ *
+ * - **The stream**: `GET /v1/stream` answers with server-sent events for as long as somebody listens. Each event has an
+ *   id. Whoever breaks off sends the last id again as `Last-Event-ID` (browsers do it by themselves) and hears what it
+ *   missed, at any hub, up to 24 hours later: nothing is skipped and nothing comes twice.
+ * - **Webhooks**: the hub sends each change to an address of yours, signed by
+ *   [Standard Webhooks](https://www.standardwebhooks.com), and again until you answer 2xx: ten times over three days.
+ *
+ * A change is announced in the transaction that makes it. What was rolled back is never heard, and what was committed
+ * always is, whichever hub did it. Topics and their scopes: `stock.changed` needs `stock:read`, and so on; the stream
+ * itself needs `stream:read`, making webhooks `webhooks:admin`.
+ */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { receiver } from "../send/testing/receiver.ts";
+import { testHub } from "../testing/hub.ts";
+import { followHub } from "../testing/stream.ts";
+import { items, openShop } from "./testing/shop.ts";
+
+const shop = await openShop();
+const other = await testHub({
+  clock: shop.clock,
+  database: { database: shop.database, url: shop.hub.databaseUrl, stop: async () => undefined },
+});
+const erp = await receiver();
+after(async () => {
+  await Promise.all([erp.stop(), other.stop()]);
+  await shop.stop();
+});
+
+const place = {
+  placeId: "quito",
+  kind: "store",
+  name: "Quito",
+  country: "EC",
+  timezone: "America/Guayaquil",
+};
+await shop.put("/v1/items", { items });
+await shop.put("/v1/places", { places: [{ ...place, channels: ["pos", "web"], priority: 1 }] });
+
+let minute = 0;
+const count = (sku: string, onHand: number) => {
+  const countedAt = new Date(shop.clock.nowMs() - 3_600_000 + 60_000 * ++minute).toISOString();
+  return shop.put("/v1/stock", { levels: [{ placeId: "quito", sku, onHand, countedAt }] });
+};
+
+let lastId = "";
+
+test("what one hub is told, a screen hears that follows another hub", async () => {
+  const screen = await followHub(other, { topic: "stock.changed", place: "quito" });
+  assert.equal((await screen.next())?.event, "ready");
+  await count("rice-2kg", 40);
+  const [heard] = await screen.take(1);
+  assert.equal(heard?.event, "stock.changed");
+  assert.equal(heard?.data.key, "quito");
+  const [level] = heard!.data.data["levels"] as { sku: string; onHand: number }[];
+  assert.deepEqual([level?.sku, level?.onHand], ["rice-2kg", 40]);
+  lastId = screen.lastId();
+  screen.close();
+});
+
+test("a screen that was away hears what it missed, in order and once, and goes on from there", async () => {
+  await count("rice-2kg", 39);
+  await count("whisk", 7);
+  const screen = await followHub(shop.at, { topic: "stock.changed" }, { after: lastId });
+  const missed = await screen.take(2);
+  const skus = missed.map(({ data }) => (data.data["levels"] as { sku: string }[])[0]!.sku);
+  assert.deepEqual(skus, ["rice-2kg", "whisk"]);
+  screen.close();
+});
+
+test("who only comes by now and then asks for what is new and hears when that was all", async () => {
+  const visit = await followHub(other, { topic: "stock.changed", ends: "caught_up" }, { after: lastId });
+  const events = (await visit.rest()).map(({ event }) => event);
+  assert.deepEqual(events, ["ready", "stock.changed", "stock.changed", "caught_up"]);
+});
+
+test("an ERP gets the same by webhook, and knows by the signature that it came from this hub", async () => {
+  const wanted = { url: `${erp.url}/trato`, topics: ["stock.changed"], label: "ERP" };
+  const made = await shop.post<{ webhookId: string; secret: string }>("/v1/webhooks", wanted);
+  await count("coffee-500g", 12);
+  await shop.hub.rooms.sender.sendDue();
+  const [got] = erp.at("/trato");
+  assert.equal((JSON.parse(got!.body) as { type: string }).type, "stock.changed");
+  // The receiver's side, as the published library does it. (The hub's clock stands still here, so time is not looked at.)
+  const signature = got!.headers["webhook-signature"] as string;
+  const at = new Date(Number(got!.headers["webhook-timestamp"]) * 1_000);
+  assert.equal(new Webhook(made.secret).sign(got!.headers["webhook-id"] as string, at, got!.body), signature);
+
+  const log = await shop.get<{ deliveries: { state: string }[] }>(
+    `/v1/webhooks/${made.webhookId}/deliveries`,
+  );
+  assert.deepEqual(
+    log.deliveries.map(({ state }) => state),
+    ["delivered"],
+  );
+  await shop.post(`/v1/webhooks/${made.webhookId}/replay`, { state: "all" });
+  await shop.hub.rooms.sender.sendDue();
+  const ids = erp.at("/trato").map(({ headers }) => headers["webhook-id"]);
+  assert.equal(ids.length, 2);
+  assert.equal(ids[0], ids[1], "a replay bears the id of before, so that the ERP knows it");
+});
