@@ -611,6 +611,73 @@ create table scores_training (
 CREATE INDEX scores_training_newest ON scores_training USING btree (asked_ms);
 comment on table scores_training is 'Owner: scores. Retention: 400 days. Personal data: none. How each training went.';
 
+create table send_attempt (
+  webhook_id uuid not null,
+  delivery_id uuid not null,
+  nth integer not null,
+  at_ms bigint not null,
+  took_ms bigint not null,
+  status integer,
+  outcome text not null,
+  answer text not null,
+  constraint send_attempt_pkey PRIMARY KEY (webhook_id, delivery_id, nth),
+  constraint send_attempt_webhook_id_delivery_id_fkey FOREIGN KEY (webhook_id, delivery_id) REFERENCES send_delivery(webhook_id, delivery_id) ON DELETE CASCADE
+);
+comment on table send_attempt is 'Owner: send. Retention: with its delivery. Personal data: none of ours; the first 500 characters that the receiver answered.';
+
+create table send_cursor (
+  only_row boolean default true not null,
+  tx xid8 not null,
+  "position" bigint not null,
+  constraint send_cursor_pkey PRIMARY KEY (only_row),
+  constraint send_cursor_only_row_check CHECK (only_row)
+);
+comment on table send_cursor is 'Owner: send. Retention: for ever. Personal data: none. How far the outbox was made into deliveries; a hub holds the row meanwhile.';
+
+create table send_delivery (
+  webhook_id uuid not null,
+  delivery_id uuid not null,
+  person_id uuid,
+  topic text not null,
+  body text not null,
+  state text not null,
+  attempts integer default 0 not null,
+  tries integer default 0 not null,
+  due_ms bigint not null,
+  leased_until_ms bigint default 0 not null,
+  made_ms bigint not null,
+  constraint send_delivery_pkey PRIMARY KEY (webhook_id, delivery_id),
+  constraint send_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES send_webhook(webhook_id) ON DELETE CASCADE,
+  constraint send_delivery_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))
+);
+CREATE INDEX send_delivery_due ON send_delivery USING btree (webhook_id, due_ms) WHERE (state = 'waiting'::text);
+CREATE INDEX send_delivery_made ON send_delivery USING btree (made_ms);
+CREATE INDEX send_delivery_of_person ON send_delivery USING btree (person_id) WHERE (person_id IS NOT NULL);
+comment on table send_delivery is 'Owner: send. Retention: 30 days. Personal data: none beyond ids; erased with the person. What is to be sent, and what became of it.';
+comment on column send_delivery.tries is 'Of this round of the schedule; a replay begins a new one. attempts counts all.';
+
+create table send_webhook (
+  webhook_id uuid not null,
+  url text not null,
+  topics text[] not null,
+  label text not null,
+  secret text not null,
+  secret_before text,
+  before_until_ms bigint,
+  state text not null,
+  why text,
+  failures integer default 0 not null,
+  failing_since_ms bigint,
+  made_ms bigint not null,
+  from_tx xid8 default pg_snapshot_xmin(pg_current_snapshot()) not null,
+  constraint send_webhook_pkey PRIMARY KEY (webhook_id),
+  constraint send_webhook_state_check CHECK (state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])),
+  constraint send_webhook_why_check CHECK (why = ANY (ARRAY['gone'::text, 'failing'::text]))
+);
+comment on table send_webhook is 'Owner: send. Retention: until deleted. Personal data: none. Where changes are sent to; secrets sign and are shown once.';
+comment on column send_webhook.failures is 'In a row; failing_since_ms is when the first of them was.';
+comment on column send_webhook.from_tx is 'Changes of earlier transactions are not sent to it.';
+
 create table stock_allocation (
   order_id text not null,
   for_sku text not null,
