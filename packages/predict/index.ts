@@ -19,6 +19,11 @@ export * from "./arrays/baskets.ts";
 export * from "./arrays/interactions.ts";
 export * from "./arrays/sequences.ts";
 export { type Top, topOf } from "./arrays/top.ts";
+export * from "./bandit/beta-thompson.ts";
+export * from "./bandit/linear-thompson.ts";
+export * from "./bandit/odds.ts";
+export { type Logged, type OffPolicy, type OffPolicyOptions, valueOffPolicy } from "./bandit/off-policy.ts";
+export * from "./bandit/reward-model.ts";
 export {
   type BasketMix,
   type BasketMixOptions,
@@ -147,3 +152,8 @@ export type { Aim } from "./trees/objective.ts";
 export type { TreeOptions } from "./trees/options.ts";
 export { type Column, rowsOf, type Table, tableOf } from "./trees/table.ts";
 export { type ColumnName, type Trees, treesFromBytes } from "./trees/trees.ts";
+export * from "./uplift/qini.ts";
+export * from "./uplift/s-learner.ts";
+export * from "./uplift/t-learner.ts";
+export { checkTrial, type Trial, type Uplift } from "./uplift/trial.ts";
+export * from "./uplift/x-learner.ts";

@@ -19,6 +19,9 @@ export type Design = {
   readonly deviations: Float64Array;
 };
 
+/** Linear models square the numbers of a row. */
+const numbersMax = 2_000;
+
 /** Learns categories, means and deviations from a table. Cost: two passes. */
 export function designOf(table: Table): Design {
   checkTable(table);
@@ -28,6 +31,10 @@ export function designOf(table: Table): Design {
     return { name, kind, categories: most + 1 };
   });
   const names = namesOf(columns);
+  assert(
+    names.length <= numbersMax,
+    `a row becomes ${names.length} numbers; give categories with fewer values`,
+  );
   const blank = {
     columns,
     names,

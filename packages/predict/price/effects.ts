@@ -113,6 +113,9 @@ export function fitEffects(crossing: Crossing, target: Float64Array, options: Ef
   const deviation = Math.sqrt(
     target.reduce((sum, y) => sum + (y - constant) ** 2, 0) / Math.max(1, rowCount),
   );
+  const largest = target.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+  // Below the last digits of the target there is nothing to settle.
+  const settled = Math.max(tolerance * deviation, 1e-14 * largest, 1e-300);
   const effects = groupings.map(({ count }) => new Float64Array(count));
   const leftFor = (a: number, g: number, shift: number) => {
     let left = sums[a]![g]! - sizes[a]![g]! * shift;
@@ -142,7 +145,7 @@ export function fitEffects(crossing: Crossing, target: Float64Array, options: Ef
         moved = Math.max(moved, Math.abs(own[g]! - before[g]!));
       }
     }
-    if (moved <= tolerance * deviation || groupings.length === 1) {
+    if (moved <= settled || groupings.length === 1) {
       return { constant: constant + shift, effects, sweeps: sweep };
     }
   }

@@ -74,7 +74,7 @@ function shop(seed: number) {
   const draw = chance(seed);
   const items = Array.from({ length: 40 }, () => ({ dear: normal(draw), slope: -2.5 + 0.8 * normal(draw) }));
   const [stores, weeks] = [12, 50].map((count) => Array.from({ length: count }, () => normal(draw)));
-  const rows = Array.from({ length: 12_000 }, () => {
+  const rows = Array.from({ length: 8_000 }, () => {
     const [item, store, week] = [pickInt(draw, 40), pickInt(draw, 12), pickInt(draw, 50)];
     const lnPrice = items[item]!.dear + 0.3 * weeks![week]! + 0.2 * normal(draw);
     const wanted = 2 * items[item]!.dear + stores![store]! + weeks![week]!;

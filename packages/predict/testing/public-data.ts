@@ -17,12 +17,20 @@ export function readGzip(path: string): string {
     .trimEnd();
 }
 
-/** Columns of a gzip CSV by name, as texts. Fields hold no commas within quotes. */
+/** Columns of a gzip CSV by name, as texts. A field with a comma stands between quotes, and holds none. */
 export function readColumns(path: string): Record<string, string[]> {
   const [head = "", ...lines] = readGzip(path).split("\n");
   const names = head.trim().split(",");
-  const rows = lines.map((line) => line.trimEnd().split(","));
+  const rows = lines.map((line) => fieldsOf(line.trimEnd()));
   return Object.fromEntries(names.map((name, at) => [name, rows.map((row) => row[at]!)]));
+}
+
+function fieldsOf(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  return Array.from(
+    line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g),
+    ([, quoted, plain]) => quoted ?? plain ?? "",
+  );
 }
 
 /** A column of numbers; an empty field is NaN. */
