@@ -7,7 +7,7 @@ import { armCounts, obdPath, readObd, shareOfChoices } from "../testing/obd.ts";
 import { absent } from "../testing/public-data.ts";
 import { betaThompson, betaThompsonFromBytes, chancesToBeBest } from "./beta-thompson.ts";
 import { linearThompson, linearThompsonFromBytes } from "./linear-thompson.ts";
-import { choose, withFloor } from "./odds.ts";
+import { chooseArm, oddsWithFloor } from "./odds.ts";
 import { valueOffPolicy } from "./off-policy.ts";
 import { expectedRewards } from "./reward-model.ts";
 
@@ -20,21 +20,21 @@ test("an arm is chosen as often as its odds say, and its propensity is its odds"
   const draw = chance(1);
   const counts = new Float64Array(4);
   for (let i = 0; i < 20_000; i++) {
-    const { arm, propensity } = choose(odds, draw);
+    const { arm, propensity } = chooseArm(odds, draw);
     assert.equal(propensity, odds[arm]);
     counts[arm]!++;
   }
   counts.forEach((count, arm) => {
     near(count / 20_000, odds[arm]!, 0.015);
   });
-  assert.equal(choose(Float64Array.of(0.5, 0.5 - 1e-16, 0), () => 1 - 2 ** -54).arm, 1);
+  assert.equal(chooseArm(Float64Array.of(0.5, 0.5 - 1e-16, 0), () => 1 - 2 ** -54).arm, 1);
 });
 
 test("a floor leaves no arm out and the sum at one", () => {
   const anyOdds = fc.array(fc.double({ min: 0, max: 5, noNaN: true }), { minLength: 1, maxLength: 9 });
   fc.assert(
     fc.property(anyOdds, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
-      const odds = withFloor(Float64Array.from(list), share);
+      const odds = oddsWithFloor(Float64Array.from(list), share);
       near(sum(odds), 1, 1e-9);
       for (const one of odds) assert.ok(one >= share / list.length - 1e-12);
     }),
@@ -72,7 +72,7 @@ test("a Beta bandit starts even, finds the better arm, and its bytes know as muc
   const rates = [0.1, 0.25, 0.12];
   let late = 0;
   for (let i = 0; i < 1_500; i++) {
-    const { arm } = choose(bandit.odds(), draw);
+    const { arm } = chooseArm(bandit.odds(), draw);
     const won = draw() < rates[arm]! ? 1 : 0;
     bandit.learn(arm, won, 1 - won);
     if (i >= 1_000 && arm === 1) late++;
@@ -93,7 +93,7 @@ test("a linear bandit learns who likes what, and its odds are the same whenever 
   const draw = chance(3);
   for (let i = 0; i < 600; i++) {
     const x = normal(draw);
-    const { arm } = choose(bandit.odds(candidates(x)), draw);
+    const { arm } = chooseArm(bandit.odds(candidates(x)), draw);
     bandit.learn(candidates(x)[arm]!, (arm === 1 ? x : -x) + 0.5 * normal(draw));
   }
   assert.ok(bandit.odds(candidates(1))[1]! > 0.9 && bandit.odds(candidates(-1))[0]! > 0.9);
@@ -126,7 +126,7 @@ function log(count: number, seed: number) {
   const reward = new Float64Array(count);
   for (let row = 0; row < count; row++) {
     groupOf[row] = draw() < 0.5 ? 0 : 1;
-    armOf[row] = choose(logging, draw).arm;
+    armOf[row] = chooseArm(logging, draw).arm;
     reward[row] = Number(draw() < rates[armOf[row]!]!);
   }
   const truth = policy.reduce(

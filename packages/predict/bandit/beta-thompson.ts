@@ -1,7 +1,7 @@
 import { assert } from "@trato/base";
 import { readArrays, writeArrays } from "../arrays/bytes.ts";
 import { betaBelow } from "../numbers/special.ts";
-import { withFloor } from "./odds.ts";
+import { oddsWithFloor } from "./odds.ts";
 
 export type BetaThompsonOptions = {
   /** What is believed of an arm before it was shown: default Beta(1, 1), anything. */
@@ -56,7 +56,7 @@ function betaThompsonFrom(wins: Float64Array, losses: Float64Array, exploreShare
       known = undefined;
     },
     odds() {
-      known ??= withFloor(chancesToBeBest(wins, losses), exploreShare);
+      known ??= oddsWithFloor(chancesToBeBest(wins, losses), exploreShare);
       return known.slice();
     },
     toBytes: () => writeArrays(magic, version, [wins, losses, Float64Array.of(exploreShare)]),
@@ -83,7 +83,7 @@ const looks = Array.from({ length: 17 }, (_, i) => (i - 8) / 2);
 
 /**
  * The chance that each Beta variable is the largest: over cells of the line, the chance to be in the cell times that
- * of all others to be below it, by the mean of both ends. Right to about 1 %; `withFloor` makes them add up to 1.
+ * of all others to be below it, by the mean of both ends. Right to about 1 %; `oddsWithFloor` makes them add up to 1.
  */
 export function chancesToBeBest(wins: Float64Array, losses: Float64Array): Float64Array {
   const arms = wins.length;

@@ -1,7 +1,7 @@
 import { assert, chance, normal } from "@trato/base";
 import { readArrays, writeArrays } from "../arrays/bytes.ts";
 import { choleskyOf, solveRoot } from "../numbers/cholesky.ts";
-import { withFloor } from "./odds.ts";
+import { oddsWithFloor } from "./odds.ts";
 
 export type LinearThompsonOptions = {
   /** How many numbers describe a candidate for this person here; give a constant 1 among them. */
@@ -112,7 +112,7 @@ function linearThompsonFrom(gram: Float64Array, right: Float64Array, settings: S
         }
         votes[best]!++;
       }
-      return withFloor(votes, exploreShare);
+      return oddsWithFloor(votes, exploreShare);
     },
     toBytes: () =>
       writeArrays(magic, version, [gram, right, Float64Array.of(noise, exploreShare, opinions, seed)]),

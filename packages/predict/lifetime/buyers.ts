@@ -122,6 +122,14 @@ export function kindsOf(buyers: Buyers): Kinds {
   };
 }
 
+/** Every so many-th buyer, about `most` in all; all of them when none of those came back. */
+export function someBuyers(buyers: Buyers, most: number): Buyers {
+  const stride = Math.ceil(buyers.repeats.length / most);
+  const pick = (from: Float64Array) => from.filter((_, i) => i % stride === 0);
+  const some = { repeats: pick(buyers.repeats), recency: pick(buyers.recency), age: pick(buyers.age) };
+  return some.repeats.some((count) => count > 0) ? some : buyers;
+}
+
 /** Throws, naming what is wrong, when no history could give these numbers. */
 export function checkBuyer({ repeats, recency, age }: Buyer): void {
   assert(Number.isInteger(repeats) && repeats >= 0, "repeats are counted from 0");

@@ -13,39 +13,60 @@ export type Likeliest = {
 /** A parameter's natural size, and how many times more or less it may become. */
 export type Range = { readonly size: number; readonly times: number };
 
+/** The logarithm of the likelihood of all data, and of some of them where all are many (else the same). */
+export type LnLikelihoods = {
+  readonly ofAll: (parameters: Float64Array) => number;
+  readonly ofSome: (parameters: Float64Array) => number;
+};
+
 /**
- * Maximum likelihood over positive parameters, climbed in their logarithms from several starts: a simplex first,
- * then BFGS from the best. None leaves its range, so that a model that collapses to a simpler one stays finite.
+ * Maximum likelihood over positive parameters, climbed in their logarithms from several starts: a simplex first, on
+ * some of the data, then BFGS on all, from the best end and (when some are not all) the best start. None leaves its
+ * range, so that a model that collapses to a simpler one stays finite.
  *
- * Cost: some 200 evaluations a start, and 300 more. Throws when the likelihood is infinite at every start.
+ * Cost: some 200 evaluations a start on some data, and 300 on all. Throws when the likelihood is infinite at every
+ * start.
  */
 export function likeliest(
-  lnLikelihood: (parameters: Float64Array) => number,
+  { ofAll, ofSome }: LnLikelihoods,
   starts: readonly (readonly number[])[],
   ranges: readonly Range[],
 ): Likeliest {
   const parametersAt = (at: readonly number[]) =>
     Float64Array.from(at, (ln, i) => ranges[i]!.size * Math.exp(ln));
-  const cost = (at: readonly number[]) => {
+  const costOf = (lnLikelihood: (parameters: Float64Array) => number) => (at: readonly number[]) => {
     if (at.some((ln, i) => Math.abs(ln) > Math.log(ranges[i]!.times))) return Number.POSITIVE_INFINITY;
     const value = -lnLikelihood(parametersAt(at));
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
-  const climbed = starts
-    .map((start) => start.map((parameter, i) => Math.log(parameter / ranges[i]!.size)))
-    .filter((start) => Number.isFinite(cost(start)))
-    .map((start) => nelderMead(cost, start, { tolerance: 1e-2, evaluationsMax: 60 * start.length }))
-    .sort((a, b) => a.value - b.value);
-  const best = climbed[0];
-  if (best === undefined)
-    throw new Error("The likelihood is not finite at any start: look for extreme numbers.");
+  const [cost, roughly] = [costOf(ofAll), costOf(ofSome)];
+  const inLogarithms = starts.map((start) => start.map((one, i) => Math.log(one / ranges[i]!.size)));
+  const rough = inLogarithms
+    .filter((start) => Number.isFinite(roughly(start)))
+    .map((start) => nelderMead(roughly, start, { tolerance: 1e-2, evaluationsMax: 60 * start.length }).at);
+  // What is best on some data may be a plain of all data: the best start is climbed from as well.
+  const ends = [bestOf(rough, cost), ofSome === ofAll ? undefined : bestOf(inLogarithms, cost)];
   const slope = differences(cost, 1e-4);
-  const polished = bfgs(slope, best.at, { tolerance: 1e-4, roundsMax: 60 });
+  const polished = ends
+    .filter((at) => at !== undefined)
+    .map((at) => bfgs(slope, at, { tolerance: 1e-4, roundsMax: 60 }))
+    .sort((a, b) => a.value - b.value)[0];
+  if (polished === undefined) {
+    throw new Error("The likelihood is not finite at any start: look for extreme numbers.");
+  }
   return {
     at: parametersAt(polished.at),
     lnLikelihood: -polished.value,
-    lnErrors: errorsOf(curvature(slope, polished.at, 1e-3), best.at.length),
+    lnErrors: errorsOf(curvature(slope, polished.at, 1e-3), polished.at.length),
   };
+}
+
+/** The point where the cost is least, of those where it is finite. */
+function bestOf(points: readonly number[][], cost: (at: readonly number[]) => number): number[] | undefined {
+  return points
+    .map((at) => ({ at, value: cost(at) }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value)[0]?.at;
 }
 
 /** From the parameters that the data bend the likelihood in; the others are taken as known. */

@@ -49,7 +49,7 @@ test("the apparel shop: the published Pareto/NBD", { skip: absent(apparelPath) }
 test("the online retailer: nobody is seen to leave, and every model says so", {
   skip: absent(retailPath),
 }, () => {
-  const buyers = readRetail();
+  const { buyers } = readRetail();
   assert.equal(buyers.personOf.length, 2960);
   for (const fit of [fitBgNbd, fitMbgNbd, fitParetoNbd]) {
     const model = fit(buyers);

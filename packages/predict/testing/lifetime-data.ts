@@ -29,8 +29,11 @@ export function readApparel(): BuyersOf {
   return daily(customer_id!, date!, Date.UTC(2006, 11, 31));
 }
 
-/** The online retailer's buyers, in weeks until 2011-06-30, by the protocol of its README. */
-export function readRetail(): BuyersOf {
+/**
+ * The online retailer's buyers, in weeks until 2011-06-30, by the protocol of its README, and how many days each
+ * bought on in the 162 days after.
+ */
+export function readRetail(): { buyers: BuyersOf; later: Float64Array; weeksAfter: number } {
   const { invoice, quantity, unit_price, customer_id, time } = readColumns(retailPath);
   const rows = [...customer_id!.keys()].filter(
     (i) =>
@@ -39,12 +42,18 @@ export function readRetail(): BuyersOf {
       Number(unit_price![i]) > 0 &&
       !invoice![i]!.startsWith("C"),
   );
-  const pick = (column: readonly string[]) => rows.map((i) => column[i]!);
-  return daily(
-    pick(customer_id!),
-    pick(time!).map((text) => text.slice(0, 10)),
-    Date.UTC(2011, 5, 30),
-  );
+  const customers = rows.map((i) => customer_id![i]!);
+  const dates = rows.map((i) => time![i]!.slice(0, 10));
+  const buyers = daily(customers, dates, Date.UTC(2011, 5, 30));
+  const days = new Set(rows.map((_, at) => `${customers[at]} ${dates[at]}`));
+  const laterOf = new Map<string, number>();
+  for (const day of days) {
+    const [customer = "", date = ""] = day.split(" ");
+    if (date > "2011-06-30") laterOf.set(customer, (laterOf.get(customer) ?? 0) + 1);
+  }
+  const names = [...new Set(customers)].sort();
+  const later = Float64Array.from(buyers.personOf, (person) => laterOf.get(names[person]!) ?? 0);
+  return { buyers, later, weeksAfter: 162 / 7 };
 }
 
 /** Purchases of whole days until the last day, which counts and at whose start ages end. */
