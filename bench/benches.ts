@@ -4,6 +4,7 @@ import { intake } from "./intake.ts";
 import type { Report } from "./lib/figure.ts";
 import { predict } from "./predict.ts";
 import { scale } from "./scale.ts";
+import { stock } from "./stock.ts";
 import { stream } from "./stream.ts";
 
 export type Bench = { readonly says: string; readonly run: (report: Report) => Promise<void> };
@@ -23,5 +24,8 @@ export const benches = {
   stream: {
     says: "from a commit in one process to a subscriber of another; 200 subscribers at once",
     run: stream,
+  stock: {
+    says: "levels a second of the feed, 100,000 levels in batches of 1,000; holds; 200 clients after the last unit",
+    run: stock,
   },
 } as const satisfies Record<string, Bench>;

@@ -31,6 +31,15 @@ function cpuUsOf(pid: number): number {
   return (Number(stat[11]) + Number(stat[12])) * 10_000;
 }
 
+/** The same of a process that may have ended since it was listed. */
+function cpuUsOfChild(pid: number): number {
+  try {
+    return cpuUsOf(pid);
+  } catch {
+    return 0;
+  }
+}
+
 function childrenOf(parent: number): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => {
@@ -72,7 +81,7 @@ export async function startBenchHub(): Promise<BenchHub> {
     call,
     cpuUs: () => ({
       hub: cpuUsOf(child.pid!),
-      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce((sum, pid) => sum + cpuUsOf(pid), 0),
+      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce((sum, pid) => sum + cpuUsOfChild(pid), 0),
     }),
     stop: async () => {
       child.stdin?.end();

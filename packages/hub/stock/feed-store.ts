@@ -38,10 +38,8 @@ export async function setTerms(tx: Queries, terms: readonly Terms[]): Promise<vo
   if (terms.length === 0) return;
   await tx.query({
     name: "stock/set_terms",
-    text: `update stock_level l
-              set safety = g.safety, buffers = case when g.buffers::text = 'null' then null else g.buffers end
-             from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as g (sku, place_id, safety, buffers)
-            where l.sku = g.sku and l.place_id = g.place_id`,
+    text: `select stock_keep_back(sku, place_id, safety, case when buffers::text = 'null' then null else buffers end)
+             from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as g (sku, place_id, safety, buffers)`,
     values: [
       textArray(terms.map(({ sku }) => sku)),
       textArray(terms.map(({ placeId }) => placeId)),

@@ -4,6 +4,7 @@ import type { Line } from "./choose.ts";
 import { lockOrMake } from "./feed.ts";
 import { type KeptTransfer, planArrival, planReceipt, planSending, type Receipt } from "./goods-rules.ts";
 import { insertTransfer, readTransfer, writeTransfer } from "./goods-store.ts";
+import { sweep } from "./holding.ts";
 import { distinctPairs, openSheet } from "./ledger.ts";
 import { eachOnce } from "./once.ts";
 import { settle } from "./settle.ts";
@@ -28,6 +29,8 @@ export async function sendTransfer(
 ): Promise<Result<KeptTransfer, "out_of_stock">> {
   if (!(await insertTransfer(tx, transfer)))
     return ok((await readTransfer(tx, transfer.transferId, { lock: false }))!);
+  // What is in holds that are over is free.
+  await sweep(tx, transfer.sentMs);
   const pairs = transfer.lines.flatMap(({ sku }) => [
     { sku, placeId: transfer.fromPlaceId },
     { sku, placeId: transfer.toPlaceId },

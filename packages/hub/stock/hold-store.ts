@@ -139,15 +139,15 @@ export async function writeHolds(
                   select * from unnest($2::text[], $3::text[], $4::text[], $5::bigint[])
                   on conflict do nothing returning 1),
                 renewed as (
-                  update stock_hold h set owner = g.owner, channel = g.channel, expires_ms = g.expires_ms
-                    from unnest($6::text[], $7::text[], $8::text[], $9::bigint[])
-                           as g (hold_id, owner, channel, expires_ms)
-                   where h.hold_id = g.hold_id),
+                  insert into stock_hold (hold_id, owner, channel, expires_ms)
+                  select * from unnest($6::text[], $7::text[], $8::text[], $9::bigint[])
+                  on conflict (hold_id) do update
+                    set owner = excluded.owner, channel = excluded.channel, expires_ms = excluded.expires_ms),
                 dropped as (
                   delete from stock_hold_line l
                    using unnest($10::text[], $11::text[], $12::text[], $13::text[])
                            as g (hold_id, for_sku, place_id, sku)
-                   where l.hold_id = g.hold_id and l.for_sku = g.for_sku and l.place_id = g.place_id
+                   where l.hold_id = any($10::text[]) and l.hold_id = g.hold_id and l.for_sku = g.for_sku and l.place_id = g.place_id
                      and l.sku = g.sku),
                 put as (
                   insert into stock_hold_line (hold_id, for_sku, place_id, sku, quantity)
@@ -175,8 +175,10 @@ export async function readExpired(
   const rows = await queries.query<{ sku: string; placeId: string; quantity: string }>({
     name: "stock/read_expired",
     text: `select l.sku, l.place_id as "placeId", sum(l.quantity) as quantity
-             from stock_hold h join stock_hold_line l on l.hold_id = h.hold_id
-            where h.expires_ms <= $1 and l.sku = any($2::text[]) group by l.sku, l.place_id`,
+             from stock_hold h
+             cross join lateral (select * from stock_hold_line k
+                                  where k.hold_id = h.hold_id and k.sku = any($2::text[]) offset 0) as l
+            where h.expires_ms <= $1 group by l.sku, l.place_id`,
     values: [nowMs, textArray(skus)],
   });
   return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }));

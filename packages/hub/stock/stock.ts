@@ -50,6 +50,8 @@ export function openStock(needs: StockNeeds) {
     deallocate: deallocateAll,
     ship: shipAll,
     receive: receiveAll,
+    /** Ends holds that are over, some hundred at a time; done by the clock as well. */
+    tidy: sweep,
     /** Available-to-promise at this instant: sku → place → units. */
     available: (queries: Queries, asked: Parameters<typeof availableAt>[1], nowMs: number) =>
       availableAt(queries, asked, at(nowMs)),

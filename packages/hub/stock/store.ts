@@ -82,19 +82,25 @@ export async function listLevels(
   return rows.map(levelOf);
 }
 
-/** Locks the levels that are there, in sorted order, to the end of the transaction, and reads them. */
+/**
+ * Locks the levels that are there, in sorted order, to the end of the transaction, and reads them. A subquery that locks
+ * is never merged into the query around it: each level is looked up by its key, in the order given.
+ */
 export async function lockLevels(tx: Queries, pairs: readonly Pair[]): Promise<Level[]> {
   if (pairs.length === 0) return [];
   const rows = await tx.query<LevelRow>({
     name: "stock/lock_levels",
     text: `select ${columns}
              from unnest($1::text[], $2::text[]) as g (sku, place_id)
-             join stock_level l on l.sku = g.sku and l.place_id = g.place_id
-            order by l.sku, l.place_id for update of l`,
-    values: pairArrays(pairs),
+             cross join lateral (select * from stock_level k
+                                  where k.sku = g.sku and k.place_id = g.place_id for update) as l`,
+    values: pairArrays(pairs.toSorted(bySkuAndPlace)),
   });
   return rows.map(levelOf);
 }
+
+const bySkuAndPlace = (a: Pair, b: Pair): number =>
+  a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.placeId < b.placeId ? -1 : a.placeId > b.placeId ? 1 : 0;
 
 /** Makes levels of nothing where there are none, in sorted order. */
 export async function makeLevels(tx: Queries, pairs: readonly Pair[]): Promise<void> {
@@ -102,9 +108,8 @@ export async function makeLevels(tx: Queries, pairs: readonly Pair[]): Promise<v
     name: "stock/make_levels",
     text: `insert into stock_level (sku, place_id)
            select sku, place_id from unnest($1::text[], $2::text[]) as g (sku, place_id)
-            order by sku, place_id
            on conflict do nothing`,
-    values: pairArrays(pairs),
+    values: pairArrays(pairs.toSorted(bySkuAndPlace)),
   });
 }
 
@@ -142,12 +147,11 @@ export async function moveStock(tx: Queries, postings: readonly Posting[], nowMs
                   select sku, place_id, ${["free", "held", "allocated", "incoming", "transit"].map(into).join(", ")},
                          -${into("short")}, max(counted_ms) as counted_ms, max(moved_ms) as moved_ms
                     from moved group by sku, place_id)
-           update stock_level l
-              set free = l.free + s.free, held = l.held + s.held, allocated = l.allocated + s.allocated,
-                  short = l.short + s.short, incoming = l.incoming + s.incoming, transit = l.transit + s.transit,
-                  counted_ms = greatest(l.counted_ms, s.counted_ms), moved_ms = greatest(l.moved_ms, s.moved_ms)
-             from sums s where l.sku = s.sku and l.place_id = s.place_id
-           returning ${columns}`,
+           select ${columns}
+             from sums s
+             cross join lateral stock_apply(s.sku, s.place_id, s.free, s.held, s.allocated, s.short, s.incoming,
+                                            s.transit, s.counted_ms, s.moved_ms) as l
+            where l.sku is not null`,
     values: [...postingArrays(postings), nowMs],
   });
   const touched = new Set(postings.map(pairKey));
