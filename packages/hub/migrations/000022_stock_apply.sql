@@ -1,5 +1,5 @@
--- Each level is reached by its key, whatever the planner knows of the table. A plan made in a moment of wrong statistics
--- joined the whole table with the batch, and was kept: more than a minute for a thousand rows.
+-- Each level is reached by its key, whatever the planner knows of the table. A plan made in a moment of wrong
+-- statistics joined the whole table with the batch, and was kept: more than a minute for a thousand rows.
 create function stock_apply(
   p_sku text, p_place_id text, p_free bigint, p_held bigint, p_allocated bigint, p_short bigint, p_incoming bigint,
   p_transit bigint, p_counted_ms bigint, p_moved_ms bigint

@@ -147,7 +147,8 @@ export async function writeHolds(
                   delete from stock_hold_line l
                    using unnest($10::text[], $11::text[], $12::text[], $13::text[])
                            as g (hold_id, for_sku, place_id, sku)
-                   where l.hold_id = any($10::text[]) and l.hold_id = g.hold_id and l.for_sku = g.for_sku and l.place_id = g.place_id
+                   where l.hold_id = any($10::text[])
+                     and l.hold_id = g.hold_id and l.for_sku = g.for_sku and l.place_id = g.place_id
                      and l.sku = g.sku),
                 put as (
                   insert into stock_hold_line (hold_id, for_sku, place_id, sku, quantity)

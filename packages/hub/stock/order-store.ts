@@ -30,7 +30,8 @@ export async function writeAllocations(tx: Queries, now: readonly Allocated[]): 
                     as g (order_id, for_sku, place_id, sku, quantity)),
                 gone as (
                   delete from stock_allocation a using given g
-                   where a.order_id = any($1::text[]) and a.order_id = g.order_id and a.for_sku = g.for_sku and a.place_id = g.place_id
+                   where a.order_id = any($1::text[])
+                     and a.order_id = g.order_id and a.for_sku = g.for_sku and a.place_id = g.place_id
                      and a.sku = g.sku and g.quantity = 0)
            insert into stock_allocation (order_id, for_sku, place_id, sku, quantity)
            select * from given where quantity > 0

@@ -83,8 +83,8 @@ export async function listLevels(
 }
 
 /**
- * Locks the levels that are there, in sorted order, to the end of the transaction, and reads them. A subquery that locks
- * is never merged into the query around it: each level is looked up by its key, in the order given.
+ * Locks the levels that are there, in sorted order, to the end of the transaction, and reads them. A subquery that
+ * locks is never merged into the query around it: each level is looked up by its key, in the order given.
  */
 export async function lockLevels(tx: Queries, pairs: readonly Pair[]): Promise<Level[]> {
   if (pairs.length === 0) return [];
