@@ -32,5 +32,6 @@ export * from "./problems.ts";
 export * from "./scopes.ts";
 export * from "./states/payment.ts";
 export * from "./states/states.ts";
+export * from "./states/transfer.ts";
 export * from "./topics.ts";
 export * from "./words.ts";

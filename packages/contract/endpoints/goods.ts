@@ -1,6 +1,7 @@
 import { limits } from "@trato/base";
 import { type Static, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
+import { type TransferState, transferStates } from "../states/transfer.ts";
 import { itemSku } from "./catalog.ts";
 import { placeId } from "./places.ts";
 import { instant } from "./shapes.ts";
@@ -38,7 +39,7 @@ export const transfer = Type.Object({
   fromPlaceId: placeId,
   toPlaceId: placeId,
   sentAt: instant,
-  state: Type.Enum(["in_transit", "arrived"]),
+  state: Type.Enum(Object.keys(transferStates) as TransferState[]),
   lines: Type.Array(transferLine),
 });
 export type Transfer = Static<typeof transfer>;

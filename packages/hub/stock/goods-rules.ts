@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from "@trato/contract";
+import { ok, type Result, refuse, type TransferState } from "@trato/contract";
 import type { Line } from "./choose.ts";
 import { pairKey, post, putBack, type Sheet } from "./ledger.ts";
 import { type PlacedLine, sumPlaced } from "./order-rules.ts";
@@ -37,7 +37,7 @@ export type KeptTransfer = {
   readonly fromPlaceId: string;
   readonly toPlaceId: string;
   readonly sentMs: number;
-  readonly state: "in_transit" | "arrived";
+  readonly state: TransferState;
   readonly lines: readonly TransferLine[];
 };
 
