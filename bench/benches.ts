@@ -24,6 +24,7 @@ export const benches = {
   stream: {
     says: "from a commit in one process to a subscriber of another; 200 subscribers at once",
     run: stream,
+  },
   stock: {
     says: "levels a second of the feed, 100,000 levels in batches of 1,000; holds; 200 clients after the last unit",
     run: stock,
