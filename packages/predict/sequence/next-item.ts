@@ -42,16 +42,16 @@ export type NextItemOptions = {
   readonly decay?: number;
   /** The same while asking, for what follows; default 0.6. */
   readonly askDecay?: number;
-  /** The same while asking, for what goes with what; default 0.9. */
+  /** The same while asking, for what goes with what; default 0.8. */
   readonly anyDecay?: number;
-  /** The share of EASE^R in the score; default 0.4. */
+  /** The share of EASE^R in the score; default 0.3. */
   readonly anyShare?: number;
   /** How far back is looked while learning; default 20. */
   readonly reach?: number;
   /** What an edge must outweigh, for both parts; defaults 10 and 50. */
   readonly ridge?: number;
   readonly anyRidge?: number;
-  /** What each item is predicted from; default 200. */
+  /** What each item is predicted from; default 100. */
   readonly neighboursMax?: number;
 };
 
@@ -66,12 +66,12 @@ export function fitNextItem(sequences: Sequences, options: NextItemOptions = {})
   const settings: Settings = {
     decay: 0.6,
     askDecay: 0.6,
-    anyDecay: 0.9,
-    anyShare: 0.4,
+    anyDecay: 0.8,
+    anyShare: 0.3,
     reach: 20,
     ridge: 10,
     anyRidge: 50,
-    neighboursMax: 200,
+    neighboursMax: 100,
     ...options,
   };
   const { decay, askDecay, anyDecay, anyShare, reach } = settings;
