@@ -7,6 +7,7 @@ import {
   openDecisions,
   readDecided,
   type SeenSlices,
+  type Where,
 } from "./decide/index.ts";
 import { type Consumer, createEvents, readIdentities, startConsumer } from "./events/index.ts";
 import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
@@ -75,7 +76,7 @@ export async function openRooms(needs: RoomNeeds) {
   const payments = await openPaying(needs, events);
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
-  const decisions = await openDeciding(needs, { people, catalog, offers, scores });
+  const decisions = await openDeciding(needs, { people, catalog, offers, scores, stock });
   const measure = createMeasure({
     database,
     log,
@@ -123,9 +124,9 @@ const httpOf = ({ webhooksLoopback: loopback }: Config) => ({
 
 function openDeciding(
   { config, database, clock, metrics }: RoomNeeds,
-  rooms: { people: People; catalog: Catalog; offers: Offers; scores: LiveScores },
+  rooms: { people: People; catalog: Catalog; offers: Offers; scores: LiveScores; stock: Stock },
 ) {
-  const { people, catalog, offers, scores } = rooms;
+  const { people, catalog, offers, scores, stock } = rooms;
   const needs: DecideNeeds = {
     database,
     policy: defaultPolicy,
@@ -133,9 +134,40 @@ function openDeciding(
     catalogue: catalog,
     offers,
     scores: { now: scores.current, asOf: scores.load },
+    stock: stockForDecide({ database, clock }, { catalog, stock }),
     onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
   };
   return openDecisions(needs, clock.nowMs());
+}
+
+/** A till serves from its own store; other channels from every place that serves them, the store that asks first. */
+function stockForDecide(
+  { database, clock }: Pick<RoomNeeds, "database" | "clock">,
+  { catalog, stock }: { catalog: Catalog; stock: Stock },
+): DecideNeeds["stock"] {
+  const placesOf: (where: Where) => string[] = ({ channel, store }) => {
+    const own = store === undefined ? undefined : catalog.places().places.get(store);
+    if (own !== undefined && channel === "pos") return [own.placeId];
+    const serving = stock.placesFor({ channel, near: undefined }).map(({ place }) => place.placeId);
+    return own === undefined ? serving : [own.placeId, ...serving.filter((id) => id !== own.placeId)];
+  };
+  return {
+    isKept: () => catalog.places().places.size > 0,
+    soldOut: (skus, where) =>
+      stock.soldOut(database, { skus, placeIds: placesOf(where), channel: where.channel }, clock.nowMs()),
+    hold: ({ holdId, skus, expiresMs, where }) =>
+      database.transaction(async (tx) => {
+        const lines = [...(await stock.keptAmong(tx, skus))].map((sku) => ({ sku, quantity: 1 }));
+        if (lines.length === 0) return "nothing";
+        const want = { holdId, owner: `decision/${holdId}`, expiresMs, lines };
+        const placed = { ...want, channel: where.channel, placeIds: placesOf(where) };
+        const [held] = await stock.hold(tx, [placed], clock.nowMs());
+        return held!.ok ? "held" : "sold";
+      }),
+    release: async (holdId) => {
+      await database.transaction((tx) => stock.release(tx, [holdId], clock.nowMs()));
+    },
+  };
 }
 
 /** Payments say what happened to money into the log, in the transaction that moves it. */

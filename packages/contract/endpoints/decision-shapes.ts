@@ -74,6 +74,15 @@ export const decisionAnswer = Type.Object({
   disclosure: words,
   items: Type.Array(decidedItem),
   refusedCount: Type.Integer(),
+  hold: Type.Optional(
+    Type.Object(
+      { holdId: uuid, expiresAt: instant },
+      {
+        description:
+          "What was promised; it is over at that instant, and released before by DELETE /v1/holds.",
+      },
+    ),
+  ),
 });
 export type DecisionAnswer = Static<typeof decisionAnswer>;
 

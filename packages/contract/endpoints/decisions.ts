@@ -56,7 +56,7 @@ export const makeDecision = endpoint({
   path: "/v1/decisions",
   tag: "decisions",
   says: "Decides what to show one person, or nobody in particular, at a placement.",
-  more: "Name the person by `personId` or by `identities`; an identity nobody has yet, or none, means nobody, and the answer is the best for everybody. The answer is recorded before it is sent. Report what was really shown with `decision.exposed`: only that counts towards the limits on how often a person is shown something.",
+  more: "Name the person by `personId` or by `identities`; an identity nobody has yet, or none, means nobody, and the answer is the best for everybody. The answer is recorded before it is sent. Where stock is kept, an item is shown only if a unit of it can be promised at this instant at a place that serves the placement's channel, or at `context.store` for a till; `hold` promises it. Report what was really shown with `decision.exposed`: only that counts towards the limits on how often a person is shown something.",
   needs: "decisions:make",
   body: Type.Object(
     {
@@ -65,6 +65,11 @@ export const makeDecision = endpoint({
       identities: Type.Optional(namedIdentities),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.decisionSlotsMax })),
       context: Type.Optional(decisionContext),
+      hold: Type.Optional(
+        Type.Boolean({
+          description: "Hold a unit of each item shown, for as long as the decision is fresh.",
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -28,6 +28,9 @@ export function answerOf(record: DecisionRecord, lookup: Lookup): DecisionAnswer
     disclosure: bases[record.basis],
     items,
     refusedCount: record.counts.refused,
+    ...(record.promise === undefined
+      ? {}
+      : { hold: { holdId: record.promise.holdId, expiresAt: instant(record.promise.expiresMs) } }),
   };
 }
 

@@ -26,6 +26,8 @@ export type DecideInput = {
   readonly shelf: Shelf;
   /** Offers whose budget is spent. */
   readonly spent: ReadonlySet<string>;
+  /** Items that cannot be promised at this instant. */
+  readonly soldOut: ReadonlySet<string>;
   /** The version of the fold that made the profile. */
   readonly foldVersion: string;
 };
@@ -59,7 +61,7 @@ export function decide(input: DecideInput): DecisionRecord {
 
   const atHand = qualifyOffers({ facts, shelf, here, gate, spent: new Set(spent) }, refusals);
   const candidates = gather(facts, shelf, atHand.best);
-  const items = qualifyItems(candidates, { facts, here, gate }, refusals);
+  const items = qualifyItems(candidates, { facts, here, gate, soldOut: input.soldOut }, refusals);
   const { cards, leftOut } = score({ facts, policy: shelf.policy, here, atHand, items }, refusals);
   const seed = seedOf(decisionId);
   const slots = Math.min(request.limit ?? placement.slotsMax, placement.slotsMax, gate.room);
@@ -85,6 +87,7 @@ export function decide(input: DecideInput): DecisionRecord {
       offers: shelf.offers.version,
     },
     spent,
+    soldOut: [...input.soldOut].sort(),
     exploration: { share: shelf.policy.explorationShare, among: slate.among, explored: slate.explored },
     shown: slate.placed.map(shownRecord),
     refused: refusals.list(),

@@ -12,8 +12,9 @@ import {
 } from "@trato/contract";
 import { coalesce, type Database, type Queries } from "../platform/index.ts";
 import { answerOf, whyOf } from "./answer.ts";
-import { decide } from "./decide.ts";
+
 import { type Lookup, wordsNeeded } from "./explain.ts";
+import { decideAndHold, decideInStock, type StockNeeds, type Where } from "./in-stock.ts";
 import type { CatalogueView, OffersView, ScoresView, SeenProfile, SeenSlices } from "./needs.ts";
 import { type Policy, policyVersion } from "./policy.ts";
 import type { DecisionRecord } from "./record.ts";
@@ -48,6 +49,7 @@ export type DecideNeeds = {
     offersAsOf(ids: readonly string[], version: string): Promise<ReadonlyMap<string, Offer>>;
   };
   readonly scores: { now(): ScoresView; asOf(version: string): Promise<ScoresView | null> };
+  readonly stock: StockNeeds;
   readonly onDecided?: (record: DecisionRecord) => void;
 };
 
@@ -56,6 +58,8 @@ export type Asked = {
   readonly named: Named | null;
   readonly limit?: number | undefined;
   readonly context?: DecisionContext | undefined;
+  /** Whether a unit of each item that is shown is held for as long as the decision is fresh. */
+  readonly hold?: boolean | undefined;
 };
 
 /** What the functions below share. */
@@ -111,25 +115,35 @@ async function make(
   nowMs: number,
 ): Promise<Result<DecisionAnswer, "placement_unknown" | PersonRefusal>> {
   const { placement, limit, context } = asked;
-  if (!needs.offers.now().placements.has(placement)) return refuse("placement_unknown");
+  const channel = needs.offers.now().placements.get(placement)?.channel;
+  if (channel === undefined) return refuse("placement_unknown");
   const found = await find(needs, asked.named);
   if (!found.ok) return found;
   const shelf = shelves(needs.catalogue.now(), needs.offers.now(), needs.scores.now(), needs.policy);
-  const record = decide({
-    decisionId: uuid7(nowMs),
-    nowMs,
-    request: {
-      placement,
-      ...(limit === undefined ? {} : { limit }),
-      ...(context === undefined ? {} : { context }),
+  const where: Where = { channel, store: context?.store };
+  const record = await (asked.hold === true ? decideAndHold : decideInStock)(
+    needs.stock,
+    {
+      decisionId: uuid7(nowMs),
+      nowMs,
+      request: {
+        placement,
+        ...(limit === undefined ? {} : { limit }),
+        ...(context === undefined ? {} : { context }),
+      },
+      profile: found.value,
+      shelf,
+      spent: needs.offers.spent(),
+      soldOut: new Set(),
+      foldVersion: needs.people.foldVersion,
     },
-    profile: found.value,
-    shelf,
-    spent: needs.offers.spent(),
-    foldVersion: needs.people.foldVersion,
-  });
+    where,
+  );
   // Whoever was erased while we decided is asked for again: they are gone, or nobody.
-  if (!(await keep(record))) return make({ needs, shelves, keep }, asked, nowMs);
+  if (!(await keep(record))) {
+    if (record.promise !== undefined) await needs.stock.release(record.promise.holdId);
+    return make({ needs, shelves, keep }, asked, nowMs);
+  }
   needs.onDecided?.(record);
   const { items } = shelf.catalogue;
   const { offers } = shelf.offers;

@@ -1,6 +1,7 @@
 export { type DecideInput, decide } from "./decide.ts";
 export { type DecidedPerson, readDecided } from "./decided-store.ts";
 export { type Asked, type DecideNeeds, type Decisions, type Named, openDecisions } from "./decisions.ts";
+export type { StockNeeds, Where } from "./in-stock.ts";
 export { pruneOldDecisions } from "./jobs/prune.ts";
 export type { CatalogueView, OffersView, ScoresView, SeenProfile, SeenSlices } from "./needs.ts";
 export { defaultPolicy, makePolicy, type Policy, policyVersion } from "./policy.ts";

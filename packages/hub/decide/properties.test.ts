@@ -30,6 +30,7 @@ const situation = fc
       profile: who,
       shelf: shelfOf({ offers: all, policy: exploring }),
       spent: new Set(),
+      soldOut: new Set<string>(),
       foldVersion: "orders:1",
     }),
   );
@@ -121,6 +122,7 @@ test("taking away what a part rests on lowers the score by exactly that part", (
           nowMs: today,
           request,
           spent: new Set<string>(),
+          soldOut: new Set<string>(),
           foldVersion: "x",
         };
         const { shown, next } = decide({ ...made, profile: who, shelf });
@@ -153,6 +155,7 @@ test("the recorded chance of each thing at each rank is how often it stands ther
       nowMs: today,
       request,
       spent: new Set<string>(),
+      soldOut: new Set<string>(),
       foldVersion: "x",
     };
     const { shown } = decide({ ...made, profile: null, shelf });
@@ -210,6 +213,7 @@ test("a decision stays within its bounds however much there is to choose from", 
     nowMs: today,
     request,
     spent: new Set<string>(),
+    soldOut: new Set<string>(),
     foldVersion: "x",
   };
   const record = decide({ ...made, profile: known, shelf });

@@ -120,10 +120,10 @@ export type QualifiedItems = {
 /** The items that may be shown, and why the others may not. */
 export function qualifyItems(
   candidates: readonly Candidate[],
-  given: { facts: Facts; here: PlacementShelf; gate: Gate },
+  given: { facts: Facts; here: PlacementShelf; gate: Gate; soldOut: ReadonlySet<string> },
   refusals: Refusals,
 ): QualifiedItems {
-  const { facts, here, gate } = given;
+  const { facts, here, gate, soldOut } = given;
   const carts = cartsOf(facts);
   const due = new Set(
     facts.known?.moments.filter((one) => one.kind === "runs_out").map((one) => one.subject),
@@ -131,7 +131,7 @@ export function qualifyItems(
   const whyNot = ({ sku, item }: Stocked): RefusalReason | undefined => {
     if (item === undefined) return "unknown_item";
     if (!item.sellable) return "not_sellable";
-    if (!item.inStock) return "out_of_stock";
+    if (!item.inStock || soldOut.has(sku)) return "out_of_stock";
     if (!here.allows.has(item.kind)) return "wrong_placement";
     if (gate.shut !== undefined) return gate.shut;
     if (carts.has(sku)) return "already_in_cart";

@@ -5,7 +5,7 @@ import type { RefusedList } from "./refusals.ts";
 import type { Part } from "./score.ts";
 
 /** Raised with every change of the rules that can change a decision; replay refuses another version's records. */
-export const codeVersion = "1";
+export const codeVersion = "2";
 
 /** What was asked, as it is kept. */
 export type DecisionRequest = {
@@ -51,6 +51,8 @@ export type DecisionRecord = {
   readonly versions: Versions;
   /** Offers of the placement whose budget was spent at that instant. */
   readonly spent: readonly string[];
+  /** Items that were looked for at that instant and could not be promised where the person can be served. */
+  readonly soldOut: readonly string[];
   readonly exploration: { readonly share: number; readonly among: number; readonly explored: boolean };
   readonly shown: readonly ShownRecord[];
   readonly refused: RefusedList;
@@ -62,6 +64,8 @@ export type DecisionRecord = {
     readonly outranked: number;
     readonly leftOut: number;
   };
+  /** Units that are held for the person until then, one of each item shown. Beside what was decided, not part of it. */
+  readonly promise?: { readonly holdId: string; readonly expiresMs: number };
 };
 
 export function shownRecord({ card, parts, score, propensity }: Slate["placed"][number]): ShownRecord {

@@ -39,9 +39,11 @@ export async function replay(needs: DecideNeeds, shelves: Shelves, decisionId: s
     profile: await profileOf(needs, record),
     shelf: shelf.value,
     spent: new Set(record.spent),
+    soldOut: new Set(record.soldOut),
     foldVersion: needs.people.foldVersion,
   });
-  const matches = JSON.stringify(again) === text;
+  const { promise } = record;
+  const matches = JSON.stringify(promise === undefined ? again : { ...again, promise }) === text;
   return ok({
     decisionId,
     matches,

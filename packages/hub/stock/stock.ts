@@ -19,6 +19,7 @@ import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
 import { allocateAll, deallocateAll, shipAll } from "./orders.ts";
 import { availableAt } from "./reading.ts";
+import { keptAmong, soldOutAt } from "./sold-out.ts";
 
 export type StockNeeds = {
   readonly database: Database;
@@ -55,6 +56,11 @@ export function openStock(needs: StockNeeds) {
     /** Available-to-promise at this instant: sku → place → units. */
     available: (queries: Queries, asked: Parameters<typeof availableAt>[1], nowMs: number) =>
       availableAt(queries, asked, at(nowMs)),
+    /** Which of these items cannot be promised at any of these places, though stock is kept of them. */
+    soldOut: (queries: Queries, asked: Parameters<typeof soldOutAt>[1], nowMs: number) =>
+      soldOutAt(queries, asked, at(nowMs)),
+    /** Those of these items of which stock is kept: only they can be held. */
+    keptAmong: (queries: Queries, skus: readonly string[]) => keptAmong(queries, skus, needs.items()),
     /** The places that serve a channel, in the order in which they should. */
     placesFor: (asked: { readonly channel: string | undefined; readonly near: Point | undefined }) =>
       placesFor(needs.places().values(), asked),

@@ -6,8 +6,8 @@ import type { Decisions, Named } from "../decisions.ts";
 /** `POST /v1/decisions`. */
 export const makeDecisionRoute = (decisions: Decisions): Route =>
   route(makeDecision, ({ body, nowMs }) => {
-    const { placement, limit, context } = body;
-    return decisions.make({ placement, limit, context, named: namedBy(body) }, nowMs);
+    const { placement, limit, context, hold } = body;
+    return decisions.make({ placement, limit, context, hold, named: namedBy(body) }, nowMs);
   });
 
 /** A person's id counts before identities; neither means nobody. */

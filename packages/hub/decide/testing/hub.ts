@@ -22,6 +22,7 @@ import {
   replayDecisionRoute,
   type ScoresView,
   type SeenSlices,
+  type StockNeeds,
 } from "../index.ts";
 import { items, plainPolicy, scores, today } from "./shop.ts";
 
@@ -33,10 +34,20 @@ export const folder = createFolder([
   ...measureSlices,
 ]);
 
+const noStock: StockNeeds = {
+  isKept: () => false,
+  soldOut: async () => new Set(),
+  hold: async () => "nothing",
+  release: async () => undefined,
+};
+
 export type TestHub = Awaited<ReturnType<typeof openHub>>;
 
 /** The rooms a decision needs, on a real database, with the models of shop.ts in charge. */
-export async function openHub(at: TestDatabase, options: { policy?: Policy; foldVersion?: string } = {}) {
+export async function openHub(
+  at: TestDatabase,
+  options: { policy?: Policy; foldVersion?: string; stock?: StockNeeds } = {},
+) {
   const { database } = at;
   const clock = fakeClock(today);
   const people = createPeople({ database, folder, clock, tombstoneSecret: "test" });
@@ -66,6 +77,7 @@ export async function openHub(at: TestDatabase, options: { policy?: Policy; fold
       now: () => models.inCharge,
       asOf: async (version) => (version === scores.version ? scores : null),
     },
+    stock: options.stock ?? noStock,
   };
   const decisions = await openDecisions(needs, today);
   const routes = [

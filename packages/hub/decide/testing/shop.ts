@@ -181,6 +181,7 @@ export function decideHere(given: Partial<DecideInput> & { placement?: string } 
     profile: null,
     shelf: plainShelf,
     spent: new Set(),
+    soldOut: new Set(),
     foldVersion: "orders:1",
     ...more,
   });
