@@ -30,11 +30,6 @@ export const topics = {
     key: "intent",
     needs: "payments:read",
   },
-  "decision.made": {
-    says: "A decision was made and recorded.",
-    key: "decision",
-    needs: "decisions:read",
-  },
   "webhook.disabled": {
     says: "A webhook was switched off: its receiver answered 410, or nothing arrived for days.",
     key: "webhook",

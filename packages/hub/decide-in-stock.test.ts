@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { systemClock } from "@trato/base";
 import type { DecisionAnswer } from "@trato/contract";
 import { ask, send } from "./testing/ask.ts";
 import { testHub } from "./testing/hub.ts";
@@ -8,7 +9,8 @@ const hub = await testHub();
 after(() => hub.stop());
 
 const skus = ["best", "second", "third"];
-const at = new Date().toISOString();
+const now = () => new Date(systemClock.nowMs()).toISOString();
+const at = now();
 
 async function put(path: string, body: unknown): Promise<void> {
   const { status, text } = await ask(hub, "PUT", path, body);
@@ -68,7 +70,7 @@ test("a promised unit is nobody else's until the promise is over, and a replay n
   const released = await ask(hub, "DELETE", `/v1/holds/${first.hold?.holdId}`);
   assert.equal(released.status, 200, released.text);
   assert.deepEqual(shown(await decide({ limit: 3 })).sort(), ["second", "third"]);
-  await put("/v1/stock", { levels: [level("north", "best", 9, new Date().toISOString())] });
+  await put("/v1/stock", { levels: [level("north", "best", 9, now())] });
   assert.ok(shown(await decide({ limit: 3 })).includes("best"), "what came in is shown at once");
   const replayed = await ask<{ matches: boolean }>(hub, "POST", `/v1/decisions/${first.decisionId}/replay`);
   assert.equal(replayed.body.matches, true, replayed.text);
