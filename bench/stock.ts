@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { chance, pickInt } from "@trato/base";
 import pg from "pg";
 import type { Report } from "./lib/figure.ts";
@@ -110,6 +111,8 @@ async function bareFeed(hub: BenchHub): Promise<number> {
 
 async function measureFeed(hub: BenchHub, report: Report): Promise<void> {
   const floor = await bareFeed(hub);
+  // What its connections used must not be missing from the difference below: they are given time to end.
+  await delay(1_000);
   const before = hub.cpuUs();
   const startMs = performance.now();
   const perSecond = await driveFeed(hub, { rounds: 1_000, nth: 1, seconds: feedSeconds });
