@@ -1,3 +1,4 @@
+import { cart } from "./cart.ts";
 import { decide } from "./decide.ts";
 import { importFile } from "./import.ts";
 import { intake } from "./intake.ts";
@@ -17,6 +18,10 @@ export const benches = {
   decide: {
     says: "decisions a second, recorded before they are told; 100,000 people, 10,000 items, 500 offers",
     run: decide,
+  },
+  cart: {
+    says: "adds to carts a second, held, priced and durable; 5,000 carts of people, 100 promotion rules",
+    run: cart,
   },
   import: { says: "the Online Retail log, 541,909 lines, folds included", run: importFile },
   predict: { says: "every family of models against published results, into docs/reference", run: predict },

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { systemClock } from "@trato/base";
 import { driveDecisions } from "./lib/deciding.ts";
 import type { Report } from "./lib/figure.ts";
+import { measureFloor } from "./lib/floor.ts";
 import { type BenchHub, startBenchHub } from "./lib/hub.ts";
-import { drive, openConnection, quantile, requestBytes } from "./lib/load.ts";
+import { openConnection, quantile, requestBytes } from "./lib/load.ts";
 import { fillShop, trainShop } from "./lib/shop.ts";
 
 const people = 100_000;
@@ -27,7 +25,7 @@ export async function decide(report: Report): Promise<void> {
       seed: 3,
       perSecond: Math.floor(perSecond / 2),
     });
-    const floor = await bareFastify(hub);
+    const floor = await measureFloor(hub, { entry: "bare-fastify.ts", path: "/person", connections: 16 });
     report("decisions_per_s", perSecond, "decisions/s", { floor: floor.perSecond, atLeast: 3_000 });
     report("p50_ms", quantile(half.latenciesMs, 0.5), "ms", { floor: floor.p50Ms, atMost: 2 });
     report("p99_ms", quantile(half.latenciesMs, 0.99), "ms", { floor: floor.p99Ms, atMost: 10 });
@@ -36,31 +34,6 @@ export async function decide(report: Report): Promise<void> {
   } finally {
     await hub.stop();
   }
-}
-
-async function bareFastify(hub: BenchHub): Promise<{ perSecond: number; p50Ms: number; p99Ms: number }> {
-  const entry = new URL("./lib/bare-fastify.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [entry, hub.databaseUrl], { stdio: ["pipe", "pipe", "inherit"] });
-  const port = Number(await firstLine(child));
-  const next = () => requestBytes("POST", "/person", "none", "{}");
-  const run = (perSecond?: number) =>
-    drive({ port, connections: 16, next, secondsMax: 6, ...(perSecond === undefined ? {} : { perSecond }) });
-  await run();
-  const full = await run();
-  const half = await run(Math.floor(full.done / full.seconds / 2));
-  child.stdin?.end();
-  await once(child, "exit");
-  const { latenciesMs } = half;
-  return {
-    perSecond: full.done / full.seconds,
-    p50Ms: quantile(latenciesMs, 0.5),
-    p99Ms: quantile(latenciesMs, 0.99),
-  };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! })) return line;
-  throw new Error("the server ended before it was ready");
 }
 
 /** From an event's acknowledgement to a decision that reflects it: the next request on the same connection. */

@@ -198,6 +198,23 @@ export const limits = {
   townLinesPerSecond: 8,
   townTrainingMsMax: 300_000,
 
+  cartQuantityMax: 1_000_000,
+  cartGroupsMax: 20,
+  /** So many places are asked for the goods of a cart. */
+  cartPlacesMax: 20,
+  cartChangesMax: 100,
+  cartsPerTransactionMax: 128,
+  cartsWaitingMax: 4_000,
+  /** How long goods are set aside for a cart after it was last changed. */
+  cartHoldMs: 30 * 60_000,
+  /** An open cart that nobody touches is forgotten after so long; what became of the others is kept as long. */
+  cartKeptMs: 30 * 24 * 3_600_000,
+  cartPruneRows: 2_000,
+  cartCodeTriesMax: 5,
+  ordersPerTransactionMax: 64,
+  tendersPerOrderMax: 20,
+  orderActsMax: 1_000,
+
   outboxKeptMs: 24 * 3_600_000,
   outboxPruneRows: 5_000,
   /** However many transactions announce changes, listeners are woken no more often than this. */

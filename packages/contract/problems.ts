@@ -174,6 +174,36 @@ export const problems = {
     "The signature does not fit the body, or is too old.",
     "La firma no corresponde al cuerpo, o es muy antigua.",
   ],
+  cart_unknown: [
+    404,
+    "No open cart has this id, code or token.",
+    "Ningún carrito abierto tiene este id, código o token.",
+  ],
+  cart_closed: [
+    409,
+    "This cart was bought already; open a new one.",
+    "Este carrito ya se compró; abra uno nuevo.",
+  ],
+  cart_changed: [
+    409,
+    "The cart has changed since; read it and decide again.",
+    "El carrito ha cambiado; léalo y decida de nuevo.",
+  ],
+  cart_full: [409, "The cart holds no more than this.", "En el carrito no cabe más que esto."],
+  cart_empty: [409, "There is nothing in the cart.", "No hay nada en el carrito."],
+  cart_of_another: [409, "This cart belongs to somebody else.", "Este carrito es de otra persona."],
+  order_unknown: [404, "No order has this id.", "Ningún pedido tiene este id."],
+  order_exists: [409, "There is another order with this id.", "Ya hay otro pedido con este id."],
+  order_foreign: [
+    409,
+    "Another system keeps this order; do this there, and its events will tell.",
+    "Otro sistema lleva este pedido; hágalo allí, y sus eventos lo contarán.",
+  ],
+  quantity_not_open: [
+    409,
+    "The order does not have so many of this left to do it with; `detail` says how many.",
+    "Al pedido no le quedan tantas unidades para esto; `detail` dice cuántas.",
+  ],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
   model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
   replay_code_changed: [

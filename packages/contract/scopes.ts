@@ -16,6 +16,8 @@ export const scopes = {
   "decisions:read": "Read, explain and replay decisions and moments.",
   "stock:read": "Read levels of stock and what moved them.",
   "orders:read": "Read carts and orders.",
+  "carts:write": "Open, change and sign in carts.",
+  "orders:write": "Place, ship, cancel, return and exchange orders.",
   "payments:read": "Read payments and gift cards, and what moved them.",
   "payments:write": "Take payments, give them back, issue gift cards.",
   "stream:read": "Follow changes as they happen; each topic needs the scope of reading what it tells, too.",

@@ -38,6 +38,7 @@ export function createJobs(needs: {
       schedule: "17 * * * *",
       work: async () => {
         await forgetOldAnswers(database);
+        await rooms.orders.prune();
         await rollUpTallies(database);
         await pruneTrainings(database, clock.nowMs() - trainingsKeptMs);
         await pruneOldDecisions(database, clock.nowMs());

@@ -13,7 +13,7 @@ import { type Consumer, createEvents, readIdentities, startConsumer } from "./ev
 import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
-import { ordersSlice } from "./orders/index.ts";
+import { openOrders, ordersSlice } from "./orders/index.ts";
 import { openPayments, type Payments, type RecordFacts, stripe } from "./payments/index.ts";
 import { createFolder, createPeople, type People, peopleSlices } from "./people/index.ts";
 import {
@@ -25,6 +25,7 @@ import {
   openStreams,
 } from "./platform/index.ts";
 import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
+import { ordersNeeds } from "./selling.ts";
 import { createSender, resolveBySystem } from "./send/index.ts";
 import { openStock, type Stock } from "./stock/index.ts";
 
@@ -77,6 +78,7 @@ export async function openRooms(needs: RoomNeeds) {
   const offers = await openOffers({ database, log });
   const scores = await createLiveScores({ database, log });
   const decisions = await openDeciding(needs, { people, catalog, offers, scores, stock });
+  const orders = await openOrders(ordersNeeds(needs, { people, events, catalog, pricing, stock, payments }));
   const measure = createMeasure({
     database,
     log,
@@ -88,13 +90,15 @@ export async function openRooms(needs: RoomNeeds) {
   const hear: Offers["hear"] = (tx, heard) => offers.hear(tx, heard);
   consumers.push(await startConsumer({ name: "offers", types: offersHear, database, log, hear }));
   consumers.push(await measure.startConsumer());
+  consumers.push(await orders.startConsumer());
 
   const streams = await openStreams({ database, log, metrics });
   const sender = createSender({ database, clock, log, draw: chance(clock.nowMs()), http: httpOf(config) });
   await sender.start();
 
   return {
-    ...{ streams, sender, people, events, catalog, pricing, stock, payments, offers, scores, decisions },
+    ...{ streams, sender, people, events, catalog, pricing, stock, payments, orders, offers },
+    ...{ scores, decisions },
     ...{ measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();

@@ -88,6 +88,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
+    ...rooms.orders.routes,
     ...rooms.measure.routes,
     listMomentsRoute({ database, find: people.find }),
     ...webhookRoutes({ database, allow: { loopback: needs.webhooksLoopback } }),
@@ -112,6 +113,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
   return [
     { room: "moments", erase: eraseMomentsOf },
     { room: "decisions", erase: rooms.decisions.erase },
+    { room: "orders", erase: rooms.orders.erase },
     { room: "measure", erase: rooms.measure.erase },
     { room: "changes", erase: eraseChangesOf },
     { room: "send", erase: eraseDeliveriesOf },

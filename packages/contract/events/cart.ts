@@ -30,6 +30,11 @@ const coupon = {
 export const cartAndCheckout = family(
   { retention: "browsing", purpose: "personalise" },
   {
+    "cart.opened": {
+      says: "Somebody began a cart that every channel sees.",
+      data: Type.Object(cart),
+      example: { cartId: "c-81" },
+    },
     "cart.updated": {
       says: "The whole cart as it is now; no lines means that it was emptied.",
       data: Type.Object({ ...cart, lines: cartLines }),

@@ -23,6 +23,13 @@ export function buy(state: OrdersState, line: ReadLine, timeMs: number): number 
   return beforeMs;
 }
 
+/** More pieces of what was bought: the purchase itself is counted already. */
+export function addPieces(state: OrdersState, line: ReadLine): void {
+  if (!Object.hasOwn(state.bought, line.sku)) return;
+  const item = state.bought[line.sku]!;
+  item.quantity = roundQuantity(item.quantity + line.quantity);
+}
+
 /** Takes pieces back; the purchase itself happened, so the rhythm stays. */
 export function giveBack(state: OrdersState, line: ReadLine): void {
   if (!Object.hasOwn(state.bought, line.sku)) return;

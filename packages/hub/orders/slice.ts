@@ -2,8 +2,9 @@ import { limits } from "@trato/base";
 import { linesOf, minorOf, textOf } from "@trato/contract";
 import type { KeptEvent } from "../events/index.ts";
 import type { Slice } from "../people/index.ts";
-import { buy, forgetOldest, giveBack, sumLines, unbuy } from "./bought.ts";
+import { addPieces, buy, forgetOldest, giveBack, sumLines, unbuy } from "./bought.ts";
 import { addToCart, markTold, replaceCart, takeBought, takeFromCart, touchCart } from "./cart.ts";
+import { ownSource } from "./carts/index.ts";
 import type { OrdersState, RememberedOrder } from "./state.ts";
 
 type Fold = (state: OrdersState, event: KeptEvent) => void;
@@ -14,6 +15,7 @@ const folds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ["cart.item_removed", takeFromCart],
   ["checkout.started", (state, event) => touchCart(state, event.timeMs)],
   ["order.placed", place],
+  ["order.updated", update],
   ["order.returned", takeReturn],
   ["order.cancelled", cancel],
   ["moment.found", markTold],
@@ -22,7 +24,7 @@ const folds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
 /** Slice "orders": the cart, what was bought and how often, what was spent; the same in every channel. */
 export const ordersSlice: Slice<OrdersState> = {
   name: "orders",
-  version: 1,
+  version: 2,
   hears: (type) => folds.has(type),
   start: () => ({ cart: null, bought: {}, lastOrder: null, orders: 0, spentMinor: {}, remembered: [] }),
   fold: (state, event) => folds.get(event.type)?.(state, event),
@@ -32,8 +34,12 @@ export const ordersSlice: Slice<OrdersState> = {
 /** An order heard of twice, such as from the shop and from the till's system, counts once while it is remembered. */
 function place(state: OrdersState, event: KeptEvent): void {
   const orderId = textOf(event.data, "orderId");
-  if (orderId !== null && state.remembered.some((order) => order.orderId === orderId)) return;
   const lines = sumLines(linesOf(event.data).slice(0, limits.linesPerOrderMax));
+  if (orderId !== null && state.remembered.some((order) => order.orderId === orderId)) {
+    // Another system's clock may run ahead: its echo comes first, and only the hub knows which cart was bought.
+    if (event.source === ownSource) takeBought(state, lines, event.timeMs);
+    return;
+  }
   const currency = textOf(event.data, "currency", 3) ?? "";
   const totalMinor = minorOf(event.data, "totalMinor") ?? 0;
   const order: RememberedOrder = {
@@ -62,6 +68,33 @@ function place(state: OrdersState, event: KeptEvent): void {
   if (orderId === null) return;
   state.remembered.push(order);
   if (state.remembered.length > limits.ordersRemembered) state.remembered.shift();
+}
+
+/** A remembered order as it is now: what is less was given back, what is more was bought, and the money follows. */
+function update(state: OrdersState, event: KeptEvent): void {
+  const orderId = textOf(event.data, "orderId");
+  const order = state.remembered.find((one) => one.orderId === orderId);
+  if (order === undefined) return;
+  const lines = sumLines(linesOf(event.data).slice(0, limits.orderLinesRemembered));
+  const now = new Map(lines.map(({ sku, quantity }) => [sku, quantity]));
+  for (const [sku, line] of Object.entries(order.lines)) {
+    const less = line.quantity - (now.get(sku) ?? 0);
+    if (less > 0) giveBack(state, { sku, quantity: less });
+    line.quantity -= Math.max(0, less);
+  }
+  for (const { sku, quantity } of lines) {
+    const known = Object.hasOwn(order.lines, sku) ? order.lines[sku]! : undefined;
+    if (known === undefined)
+      order.lines[sku] = { quantity, beforeMs: buy(state, { sku, quantity }, event.timeMs) };
+    else if (quantity > known.quantity) {
+      addPieces(state, { sku, quantity: quantity - known.quantity });
+      known.quantity = quantity;
+    }
+  }
+  forgetOldest(state);
+  const totalMinor = minorOf(event.data, "totalMinor") ?? order.totalMinor;
+  spend(state, order.currency, totalMinor - order.totalMinor);
+  order.totalMinor = totalMinor;
 }
 
 /** Fewer pieces and less spent, whatever sign the sender gives its amounts; the purchase stays in the rhythm. */

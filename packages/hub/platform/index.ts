@@ -3,6 +3,7 @@ export * from "./coalesce.ts";
 export * from "./config.ts";
 export { type CopyRows, copyRows } from "./copy.ts";
 export * from "./database.ts";
+export { answerOf, halving, type Outcome } from "./halve.ts";
 export { jsonDepth } from "./http/body.ts";
 export { serveReference } from "./http/reference.ts";
 export type { ServerNeeds } from "./http/request.ts";

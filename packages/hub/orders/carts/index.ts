@@ -1,0 +1,8 @@
+export type { Cart, HeldPart } from "./cart.ts";
+export { type Carts, createCarts } from "./carts.ts";
+export { type Desk, layOut, priceOf, putAway, type Work, workOf } from "./desk.ts";
+export { holdGoods } from "./hold.ts";
+export type { CartNeeds, Held, HoldWanted, StockForCarts, ToldEvent, Who, WhoFound } from "./needs.ts";
+export { type CartRouteNeeds, cartRoutes } from "./routes.ts";
+export { asOrdered, isOpen } from "./rules.ts";
+export { changeOf as cartChangeOf, ownSource } from "./says.ts";

@@ -1,0 +1,104 @@
+import type { CartAnswer, Result } from "@trato/contract";
+import { refuse } from "@trato/contract";
+import { announce, type Queries } from "../../platform/index.ts";
+import { cartAnswerOf } from "./answer.ts";
+import { changeAll, type NthChange } from "./change.ts";
+import { type Desk, layOut, priceOf, putAway, type Work, workOf } from "./desk.ts";
+import { holdGoods } from "./hold.ts";
+import type { CartNeeds } from "./needs.ts";
+import { type OpenCommand, openOne, type SignInCommand, signInOne } from "./open.ts";
+import type { ChangeAsked } from "./rules.ts";
+import { changeOf, eventsOf } from "./says.ts";
+import type { CartTokens } from "./token.ts";
+
+export type ChangeCommand = { readonly kind: "change"; readonly cartId: string; readonly asked: ChangeAsked };
+export type CartCommand = OpenCommand | SignInCommand | ChangeCommand;
+
+/**
+ * Carries out the commands of many channels on many carts in one transaction; each is answered with its cart as it is
+ * afterwards, or refused by itself. Statements: about ten, whatever the number of commands, plus a hold for each of a
+ * cart's commands when that cart asks for more than there is.
+ *
+ * Locks, in this order: carts by id, then stock, then people: the same order in every command of orders.
+ */
+export async function runCarts(
+  needs: CartNeeds & { readonly tokens: CartTokens },
+  tx: Queries,
+  commands: readonly CartCommand[],
+  nowMs: number,
+): Promise<readonly Result<CartAnswer>[]> {
+  const desk = await layOut(
+    { needs, tx, nowMs },
+    {
+      cartIds: commands.filter(({ kind }) => kind !== "open").map(({ cartId }) => cartId),
+      members: commands.flatMap((one) => (one.kind === "change" ? [] : [...(one.who?.members ?? [])])),
+    },
+  );
+  const done = new Map<number, Result<Work>>();
+  for (const [nth, command] of commands.entries()) {
+    if (command.kind === "open") done.set(nth, openOne(desk, command));
+    if (command.kind === "sign_in") done.set(nth, signInOne(desk, command));
+  }
+  await holdMerged(desk);
+  const changes = new Map<Work, NthChange[]>();
+  for (const [nth, command] of commands.entries()) {
+    if (command.kind !== "change") continue;
+    const work = workOf(desk, command.cartId);
+    if (work === undefined) done.set(nth, refuse("cart_unknown"));
+    else changes.set(work, [...(changes.get(work) ?? []), { nth, asked: command.asked }]);
+  }
+  for (const [nth, result] of await changeAll(desk, changes)) done.set(nth, result);
+  await tell(desk);
+  const answers = new Map<Work, CartAnswer>();
+  return commands.map((_, nth) => {
+    const result = done.get(nth)!;
+    if (!result.ok) return result;
+    const work = result.value;
+    const token = needs.tokens.of(work.cart.cartId);
+    const answer = answers.get(work) ?? cartAnswerOf(work.cart, pricedOf(desk, work), { token, nowMs });
+    answers.set(work, answer);
+    return { ok: true, value: answer };
+  });
+}
+
+/** What two carts held is held for the one they became; if that cannot be, the lines stay and nothing is held. */
+async function holdMerged(desk: Desk): Promise<void> {
+  const works = [...desk.works.values()];
+  const gone = works.filter(({ before, cart }) => before?.state === "open" && cart.state === "merged");
+  if (gone.length === 0) return;
+  await desk.needs.stock.release(
+    desk.tx,
+    gone.map(({ cart }) => cart.cartId),
+    desk.nowMs,
+  );
+  const into = [...new Set(gone.map(({ cart }) => workOf(desk, cart.cartId)!))];
+  const held = await holdGoods(
+    desk,
+    into.map(({ cart }) => ({ cart, strict: false })),
+  );
+  for (const [i, work] of into.entries()) {
+    const one = held[i]!;
+    if (one.ok) work.cart = one.value;
+  }
+}
+
+const pricedOf = (desk: Desk, work: Work) => {
+  work.priced ??= priceOf(desk, work.cart);
+  return work.priced;
+};
+
+/** Writes the carts, and tells the log and the subscribers what became of them. */
+async function tell(desk: Desk): Promise<void> {
+  const { needs, tx, nowMs } = desk;
+  const changed = await putAway(desk);
+  if (changed.length === 0) return;
+  const events = changed.flatMap((work) =>
+    work.said.flatMap((said) => eventsOf(said, pricedOf(desk, work), nowMs)),
+  );
+  if (events.length > 0) await needs.record(tx, events);
+  await announce(
+    tx,
+    changed.map((work) => changeOf(work.cart, pricedOf(desk, work))),
+    nowMs,
+  );
+}

@@ -1,0 +1,36 @@
+import type { Clock, PersonId } from "@trato/base";
+import type { Consumer } from "../events/index.ts";
+import { keepSecret, type Log, type Queries, type Route } from "../platform/index.ts";
+import { type CartNeeds, cartRoutes, createCarts } from "./carts/index.ts";
+import { createOrders, type OrderNeeds, orderRoutes } from "./placed/index.ts";
+
+export type OpenOrdersNeeds = Omit<CartNeeds & OrderNeeds, "tokenSecret"> & {
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type OrdersRoom = {
+  readonly routes: readonly Route[];
+  /** Begins to hear what other systems tell of their orders. */
+  startConsumer(): Promise<Consumer>;
+  /** Forgets people in the transaction that erases them; returns how many rows were deleted or changed. */
+  erase(tx: Queries, members: readonly PersonId[]): Promise<number>;
+  /** Deletes carts whose time is over; returns how many. */
+  prune(): Promise<number>;
+};
+
+/** The orders room: one cart for a person in every channel, the orders they become, and what becomes of those. */
+export async function openOrders(given: OpenOrdersNeeds): Promise<OrdersRoom> {
+  const { clock, log, database } = given;
+  const tokenSecret = await keepSecret(database, "orders.cart_tokens");
+  const needs = { ...given, tokenSecret, nowMs: () => clock.nowMs() };
+  const carts = createCarts(needs);
+  const orders = createOrders(needs);
+  return {
+    routes: [...cartRoutes({ ...needs, carts }), ...orderRoutes({ needs, orders })],
+    startConsumer: () => orders.startConsumer(log),
+    erase: async (tx, members) =>
+      (await carts.erase(tx, members, clock.nowMs())) + (await orders.erase(tx, members)),
+    prune: () => carts.prune(clock.nowMs()),
+  };
+}

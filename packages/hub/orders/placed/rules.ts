@@ -1,0 +1,168 @@
+import { assert } from "@trato/base";
+import { mayBecome, type OrderState, ok, orderStates, type Result, refuse } from "@trato/contract";
+import type { LineQuantity, Order, OrderLine, OrderPart, PartQuantity } from "./order.ts";
+
+export type Counted = "shipped" | "cancelled" | "returned";
+
+/** How many of a line can still be shipped, called off or brought back. */
+export function openOf(line: OrderLine, what: Counted): number {
+  return what === "returned" ? line.shipped - line.returned : line.quantity - line.shipped - line.cancelled;
+}
+
+/** What an order is, from what became of its lines. */
+export function stateOf(lines: readonly OrderLine[]): OrderState {
+  const sum = (what: Counted | "quantity") => lines.reduce((total, line) => total + line[what], 0);
+  const [quantity, shipped, cancelled, returned] = [
+    sum("quantity"),
+    sum("shipped"),
+    sum("cancelled"),
+    sum("returned"),
+  ];
+  if (cancelled === quantity) return "cancelled";
+  if (shipped === 0) return "placed";
+  if (shipped + cancelled < quantity) return "partly_shipped";
+  if (returned === 0) return "shipped";
+  return returned < shipped ? "partly_returned" : "returned";
+}
+
+/**
+ * The lines that a command means: those it names, or all that is open; the same line named twice counts together.
+ */
+export function meant(
+  order: Order,
+  what: Counted,
+  asked: readonly LineQuantity[] | undefined,
+): Result<LineQuantity[], "quantity_not_open" | "request_invalid"> {
+  const wanted = new Map<number, number>();
+  for (const { line, quantity } of asked ?? []) wanted.set(line, (wanted.get(line) ?? 0) + quantity);
+  if (asked === undefined) for (const line of order.lines) wanted.set(line.line, openOf(line, what));
+  const found: LineQuantity[] = [];
+  for (const [line, quantity] of wanted) {
+    const one = order.lines.find((each) => each.line === line);
+    if (one === undefined) {
+      const errors = [{ pointer: "/body/lines", detail: `the order has no line ${line}` }];
+      return refuse("request_invalid", { errors });
+    }
+    const open = openOf(one, what);
+    if (quantity > open) return refuse("quantity_not_open", { detail: `line ${line}: ${open}` });
+    if (quantity > 0) found.push({ line, quantity });
+  }
+  return found.length > 0
+    ? ok(found)
+    : refuse("quantity_not_open", { detail: "Nothing is left of any line." });
+}
+
+/** The order after so many of its lines were shipped, called off or came back. */
+export function count(order: Order, what: Counted, by: readonly LineQuantity[]): Order {
+  const more = new Map(by.map(({ line, quantity }) => [line, quantity]));
+  const lines = order.lines.map((line) => ({ ...line, [what]: line[what] + (more.get(line.line) ?? 0) }));
+  return withState({ ...order, lines });
+}
+
+/** One version on, in the state that its lines say; a step that the table does not know is a bug. */
+export function withState(order: Order): Order {
+  const state = stateOf(order.lines);
+  assert(
+    mayBecome(orderStates, { from: order.state, to: state }),
+    `an order that is ${order.state} may become ${state}`,
+  );
+  return { ...order, state, version: order.version + 1 };
+}
+
+/**
+ * What goes back for so many of a line: its share of what was paid for the line. Shares are taken from the line's
+ * running total, so that whatever the steps, all of it together is exactly what was paid.
+ */
+export function refundFor(line: OrderLine, quantity: number): number {
+  const before = line.cancelled + line.returned;
+  const shareOf = (count: number): number =>
+    Number((BigInt(line.totalMinor) * BigInt(count)) / BigInt(line.quantity));
+  return shareOf(before + quantity) - shareOf(before);
+}
+
+export function refundOf(order: Order, by: readonly LineQuantity[]): number {
+  return by.reduce((sum, { line, quantity }) => {
+    const one = order.lines.find((each) => each.line === line)!;
+    return sum + refundFor(one, quantity);
+  }, 0);
+}
+
+export type Taken = { readonly parts: readonly OrderPart[]; readonly taken: readonly PartQuantity[] };
+
+/**
+ * Takes the goods of some lines out of what is still to leave, at one place or wherever they are, in the order of the
+ * parts. A line that needs no stock takes none. A bundle takes all its parts in their proportion.
+ */
+export function takeGoods(
+  order: Order,
+  by: readonly LineQuantity[],
+  placeId: string | undefined,
+): Result<Taken, "quantity_not_open"> {
+  const left = order.parts.map((part) => ({ ...part }));
+  const taken: PartQuantity[] = [];
+  for (const { sku, quantity, of } of bySku(order, by)) {
+    for (const [component, perLine] of componentsOf(order.parts, sku)) {
+      let missing = (perLine * quantity) / of;
+      assert(Number.isInteger(missing), "a bundle is whole");
+      for (const part of left) {
+        if (missing === 0) break;
+        if (part.forSku !== sku || part.sku !== component) continue;
+        if (placeId !== undefined && part.placeId !== placeId) continue;
+        const count = Math.min(missing, part.left);
+        if (count === 0) continue;
+        part.left -= count;
+        missing -= count;
+        taken.push({ placeId: part.placeId, forSku: sku, sku: component, quantity: count });
+      }
+      if (missing > 0) {
+        const where = placeId === undefined ? "" : ` at ${placeId}`;
+        return refuse("quantity_not_open", { detail: `${sku}: ${missing} of ${component} too few${where}` });
+      }
+    }
+  }
+  return ok({ parts: left, taken });
+}
+
+/** Several lines may be of one item (an exchange): their goods are one heap. */
+function bySku(order: Order, by: readonly LineQuantity[]) {
+  const sums = new Map<string, number>();
+  for (const { line, quantity } of by) {
+    const { sku } = order.lines.find((each) => each.line === line)!;
+    sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  }
+  return [...sums].map(([sku, quantity]) => {
+    const of = order.lines.reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
+    return { sku, quantity, of };
+  });
+}
+
+function componentsOf(parts: readonly OrderPart[], sku: string): Map<string, number> {
+  const components = new Map<string, number>();
+  for (const part of parts) {
+    if (part.forSku !== sku) continue;
+    components.set(part.sku, (components.get(part.sku) ?? 0) + part.quantity);
+  }
+  return components;
+}
+
+/** Of all that is open, what can leave one place: as many of each line as its goods there allow. */
+export function leavingFrom(order: Order, placeId: string): LineQuantity[] {
+  const found: LineQuantity[] = [];
+  const used = new Set<string>();
+  for (const line of order.lines) {
+    const open = openOf(line, "shipped");
+    const components = componentsOf(order.parts, line.sku);
+    if (open === 0 || components.size === 0 || used.has(line.sku)) continue;
+    used.add(line.sku);
+    const of = order.lines.reduce((sum, one) => (one.sku === line.sku ? sum + one.quantity : sum), 0);
+    let most = open;
+    for (const [component, perLine] of components) {
+      const there = order.parts
+        .filter((part) => part.forSku === line.sku && part.sku === component && part.placeId === placeId)
+        .reduce((sum, part) => sum + part.left, 0);
+      most = Math.min(most, Math.floor((there * of) / perLine));
+    }
+    if (most > 0) found.push({ line: line.line, quantity: most });
+  }
+  return found;
+}
