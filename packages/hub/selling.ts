@@ -29,7 +29,6 @@ export function ordersNeeds(
     stock,
     payments,
     find: people.find,
-    holdLiving: people.holdLiving,
     take: events.intake.take,
     record: (tx, told) => recordAll(events, tx, told),
   };

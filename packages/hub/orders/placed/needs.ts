@@ -1,4 +1,3 @@
-import type { PersonId } from "@trato/base";
 import type { ProblemCode, Result, Tender } from "@trato/contract";
 import type { Queries } from "../../platform/index.ts";
 import type { CartNeeds, HeldPart, StockForCarts } from "../carts/index.ts";
@@ -67,6 +66,4 @@ export type OrderNeeds = Pick<CartNeeds, "database" | "price" | "isStocked" | "f
   readonly stock: StockForOrders;
   readonly payments: PaymentsForOrders;
   readonly isPlace: (placeId: string) => boolean;
-  /** Of these ids, those who are not erased, and stay so until the transaction ends. */
-  readonly holdLiving: (tx: Queries, personIds: readonly PersonId[]) => Promise<ReadonlySet<string>>;
 };

@@ -66,7 +66,7 @@ export function createOrders(needs: OrderNeeds & CartNeeds & { readonly nowMs: (
         types: heardTypes,
         database,
         log,
-        hear: (tx, events) => hear(needs, tx, events),
+        hear,
       }),
     /** The hub's own orders stay, without a person; what other systems told of theirs goes. */
     erase: (tx: Queries, members: readonly PersonId[]): Promise<number> => eraseOrdersOf(tx, members),

@@ -3,17 +3,15 @@ import { nobody } from "@trato/base";
 import type { ReadEvent } from "../../events/index.ts";
 import type { Queries } from "../../platform/index.ts";
 import { ownSource } from "../carts/index.ts";
-import type { OrderNeeds } from "./needs.ts";
 import type { Act } from "./order.ts";
 import { actOf, foldOutside } from "./outside.ts";
-import { findHubs, insertActs, readActs, replaceOutside } from "./store.ts";
+import { findHubs, holdLiving, insertActs, readActs, replaceOutside } from "./store.ts";
 
 /**
  * Keeps what other systems tell of their orders. The hub's own orders are told of by itself: an echo of one changes
  * nothing. An event may have been read just before its person was erased: who is gone is gone.
  */
 export async function hear(
-  { holdLiving }: Pick<OrderNeeds, "holdLiving">,
   tx: Queries,
   events: readonly ReadEvent[],
 ): Promise<void> {

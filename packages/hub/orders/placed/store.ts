@@ -244,6 +244,16 @@ export async function readActs(queries: Queries, orderIds: readonly string[]): P
   return rows.map((row) => ({ ...row, atMs: Number(row.atMs), refundMinor: Number(row.refundMinor) }));
 }
 
+/** Of these people, those who are not erased, and stay so until the transaction ends. */
+export async function holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>({
+    name: "orders/hold_living",
+    text: "select people_living($1::uuid[]) as id",
+    values: [uuidArray(personIds)],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Of these ids, those of the hub's own orders. */
 export async function findHubs(queries: Queries, orderIds: readonly string[]): Promise<Set<string>> {
   if (orderIds.length === 0) return new Set();
