@@ -23,6 +23,7 @@ const chapters = readTexts(
 );
 
 export const generated: readonly Generated[] = [
+  { path: "docs/examples/one-cart.md", print: printPlayed },
   { path: "docs/guides/README.md", print: () => printContents(chapters) },
   ...chapters.map((chapter) => ({
     path: `docs/guides/${chapterOf(chapter.path)}.md`,
@@ -47,6 +48,12 @@ function isEndpoint(value: unknown): value is contract.Printable {
   return (
     typeof value === "object" && value !== null && "path" in value && "method" in value && "gives" in value
   );
+}
+
+/** Loaded late as well: it plays a script on a whole hub. */
+async function printPlayed(): Promise<string> {
+  const { printOneCart } = await import("./print/examples.ts");
+  return printOneCart();
 }
 
 /** The schema of a database that has just been migrated; loaded late, so that other pages do not need the hub. */

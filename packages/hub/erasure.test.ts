@@ -68,13 +68,15 @@ async function personOf(email: string): Promise<{ personId: string; members: str
 const webhook = { url: "http://127.0.0.1:9/", topics: ["cart.changed"], label: "away", paused: true };
 assert.equal((await ask(hub, "POST", "/v1/webhooks", webhook)).status, 201);
 
-/** Makes the person, with decisions made for them and the moment of the cart they left. */
+/** Makes the person, with decisions made for them, a cart, and the moment of the one they left. */
 async function live(mark: string): Promise<{ personId: string; members: string[] }> {
   assert.equal((await send(hub, lifeOf(mark))).body.quarantined, 0);
   const person = await personOf(`${mark}@example.com`);
   for (const named of [{ personId: person.personId }, { identities: { email: `${mark}@example.com` } }]) {
     assert.equal((await ask(hub, "POST", "/v1/decisions", { placement: "web.home", ...named })).status, 200);
   }
+  const cart = { personId: person.personId, channel: "web", currency: "USD" };
+  assert.equal((await ask(hub, "POST", "/v1/carts", cart)).status, 200);
   await until(async () => {
     const { body } = await ask<{ moments: unknown[] }>(hub, "GET", `/v1/moments?personId=${person.personId}`);
     return body.moments.length > 0;
