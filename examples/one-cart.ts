@@ -2,7 +2,7 @@
  * One shopper, one cart, every channel: Ana fills a cart in the app, adds to it on the site, pays at the till with two
  * tenders, sees each change on her phone, and brings one thing back to another store.
  *
- *   node examples/one-cart.ts      at the hub of TRATO_URL with TRATO_KEY (npx trato start prints both)
+ *   node examples/one-cart.ts http://127.0.0.1:4100 "$(cat .trato/key)"
  *
  * It speaks the public API with fetch and nothing else. one-cart.test.ts plays it in CI; docs/examples/one-cart.md is
  * printed from a run.
@@ -135,9 +135,8 @@ async function* changesIn(texts: AsyncIterator<string>, stop: () => void): Async
 const dollars = (minor: number): string => `$${(minor / 100).toFixed(2)}`;
 
 if (import.meta.main) {
-  const { TRATO_URL: url, TRATO_KEY: key } = process.env;
+  const [url, key] = process.argv.slice(2);
+  if (url === undefined || key === undefined) throw new Error("say where the hub is, and a key of it");
   const suffix = `-${process.pid}-${Math.trunc(performance.timeOrigin)}`;
-  if (url === undefined || key === undefined)
-    throw new Error("set TRATO_URL and TRATO_KEY to those of a hub");
-  await playOneCart({ url, key, say: (line) => console.log(line) }, suffix);
+  await playOneCart({ url, key, say: (line) => process.stdout.write(`${line}\n`) }, suffix);
 }

@@ -12,11 +12,11 @@ export async function printOneCart(): Promise<string> {
   }
   return `# One cart in every channel
 
-*Printed from a run of [\`examples/one-cart.ts\`](../../examples/one-cart.ts) by \`npm run generate\`; \`npm test -- examples\`
-plays it again.*
+*Printed from a run of [\`examples/one-cart.ts\`](../../examples/one-cart.ts) by \`npm run generate\`;
+\`npm test -- examples\` plays it again.*
 
-Ana fills a cart in the app, adds to it on the site, pays at the till with two tenders, hears of each change on her phone, and
-brings one thing back to another store.
+Ana fills a cart in the app, adds to it on the site, pays at the till with two tenders, hears of each change on her
+phone, and brings one thing back to another store.
 
 \`\`\`text
 ${lines.join("\n")}
