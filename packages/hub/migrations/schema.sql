@@ -355,6 +355,85 @@ create table offers_version (
 );
 comment on table offers_version is 'Owner: offers. Retention: for ever. Personal data: none. The last change of offers or placements; a writer holds its row, so that versions are committed in order.';
 
+create table orders_act (
+  order_id text not null,
+  act_id text not null,
+  kind text not null,
+  source text not null,
+  person_id uuid,
+  at_ms bigint not null,
+  refund_minor bigint default 0 not null,
+  told json not null,
+  constraint orders_act_pkey PRIMARY KEY (order_id, act_id),
+  constraint orders_act_kind_check CHECK (kind = ANY (ARRAY['placed'::text, 'updated'::text, 'shipped'::text, 'cancelled'::text, 'returned'::text])),
+  constraint orders_act_refund_minor_check CHECK (refund_minor >= 0)
+);
+CREATE INDEX orders_act_of_person ON orders_act USING btree (person_id) WHERE (person_id IS NOT NULL);
+comment on table orders_act is 'Owner: orders. Retention: with its order; only ever added to. Personal data: whose it is, reasons given; erased like its order. An act of an order that nobody has told of yet waits for it.';
+
+create table orders_cart (
+  cart_id uuid not null,
+  code text not null,
+  state text not null,
+  person_id uuid,
+  version bigint not null,
+  expires_ms bigint not null,
+  cart json not null,
+  constraint orders_cart_pkey PRIMARY KEY (cart_id),
+  constraint orders_cart_state_check CHECK (state = ANY (ARRAY['open'::text, 'ordered'::text, 'merged'::text, 'expired'::text]))
+) with (fillfactor=70);
+CREATE UNIQUE INDEX orders_cart_code ON orders_cart USING btree (code) WHERE (state = 'open'::text);
+CREATE INDEX orders_cart_expires ON orders_cart USING btree (expires_ms);
+CREATE INDEX orders_cart_of_members ON orders_cart USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE UNIQUE INDEX orders_cart_of_person ON orders_cart USING btree (person_id) WHERE ((state = 'open'::text) AND (person_id IS NOT NULL));
+comment on table orders_cart is 'Owner: orders. Retention: 30 days after it was last changed. Personal data: what somebody means to buy; erased with the person.';
+comment on column orders_cart.cart is 'Lines, context and what is held; changed only under the lock of the row.';
+
+create table orders_line (
+  order_id text not null,
+  line integer not null,
+  sku text not null,
+  quantity numeric not null,
+  total_minor bigint not null,
+  shipped numeric default 0 not null,
+  cancelled numeric default 0 not null,
+  returned numeric default 0 not null,
+  constraint orders_line_pkey PRIMARY KEY (order_id, line),
+  constraint orders_line_cancelled_check CHECK (cancelled >= 0::numeric),
+  constraint orders_line_check CHECK ((shipped + cancelled) <= quantity),
+  constraint orders_line_check1 CHECK (returned <= shipped),
+  constraint orders_line_quantity_check CHECK (quantity > 0::numeric),
+  constraint orders_line_returned_check CHECK (returned >= 0::numeric),
+  constraint orders_line_shipped_check CHECK (shipped >= 0::numeric)
+) with (fillfactor=80);
+comment on table orders_line is 'Owner: orders. Retention: with its order. Personal data: none of its own.';
+
+create table orders_order (
+  order_id text not null,
+  origin text not null,
+  state text not null,
+  person_id uuid,
+  cart_id uuid,
+  channel text,
+  place text,
+  currency text not null,
+  total_minor bigint not null,
+  refunded_minor bigint default 0 not null,
+  version bigint not null,
+  placed_ms bigint not null,
+  body json not null,
+  constraint orders_order_pkey PRIMARY KEY (order_id),
+  constraint orders_order_check CHECK (origin = 'event'::text OR refunded_minor <= total_minor),
+  constraint orders_order_origin_check CHECK (origin = ANY (ARRAY['hub'::text, 'event'::text])),
+  constraint orders_order_refunded_minor_check CHECK (refunded_minor >= 0),
+  constraint orders_order_state_check CHECK (state = ANY (ARRAY['placed'::text, 'partly_shipped'::text, 'shipped'::text, 'partly_returned'::text, 'returned'::text, 'cancelled'::text]))
+) with (fillfactor=80);
+CREATE INDEX orders_order_of_person ON orders_order USING btree (person_id, placed_ms, order_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX orders_order_of_place ON orders_order USING btree (place, placed_ms, order_id) WHERE (place IS NOT NULL);
+CREATE INDEX orders_order_placed ON orders_order USING btree (placed_ms, order_id);
+comment on table orders_order is 'Owner: orders. Retention: 10 years, as books are kept. Personal data: whose it is; the hub''s own orders stay without a person when theirs is erased, other systems'' go.';
+comment on column orders_order.body is 'How the cart was priced, and where the goods come from; changed only under the lock of the row.';
+
 create table payments_gift_card (
   gift_card_id text not null,
   code_hash bytea not null,
