@@ -11,10 +11,7 @@ import { findHubs, holdLiving, insertActs, readActs, replaceOutside } from "./st
  * Keeps what other systems tell of their orders. The hub's own orders are told of by itself: an echo of one changes
  * nothing. An event may have been read just before its person was erased: who is gone is gone.
  */
-export async function hear(
-  tx: Queries,
-  events: readonly ReadEvent[],
-): Promise<void> {
+export async function hear(tx: Queries, events: readonly ReadEvent[]): Promise<void> {
   const foreign = events.filter(({ event }) => event.source !== ownSource);
   const people = [...new Set(foreign.map(({ personId }) => personId))].filter((id) => id !== nobody);
   const living = people.length === 0 ? new Set<string>() : await holdLiving(tx, people as PersonId[]);
