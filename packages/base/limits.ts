@@ -147,6 +147,7 @@ export const limits = {
   stopMsMax: 10_000,
   statementMsMax: 30_000,
   poolConnectionsMax: 10,
+  connectionLifeSecondsMax: 30,
   poolWaitMsMax: 2_000,
   retryAfterSecondsMin: 1,
   retryAfterSecondsMax: 300,

@@ -109,6 +109,8 @@ function openPool(options: DatabaseOptions): pg.Pool {
     max: options.connectionsMax ?? limits.poolConnectionsMax,
     connectionTimeoutMillis: limits.poolWaitMsMax,
     idleTimeoutMillis: 30_000,
+    // A plan is as old as its connection. One made for a table of fifty rows reads all of it, and the table grows.
+    maxLifetimeSeconds: limits.connectionLifeSecondsMax,
     application_name: options.name ?? "trato",
     statement_timeout: limits.statementMsMax,
     keepAlive: true,
