@@ -53,7 +53,12 @@ export async function playOneCart({ url, key, say }: Shopper, suffix = ""): Prom
   say(`till    ${dollars(cash)} in cash and ${dollars(card)} by card; the order is ${order.state}`);
 
   for await (const heard of phone) {
-    const { state, totalMinor } = heard.data as { state: string; totalMinor: number };
+    const { state, totalMinor, version } = heard.data as {
+      state: string;
+      totalMinor: number;
+      version: number;
+    };
+    if (version <= begun.version) continue;
     say(`phone   the cart is ${state}, ${dollars(totalMinor)}`);
     if (state === "ordered") break;
   }
