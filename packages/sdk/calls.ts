@@ -9,6 +9,18 @@ export const calls = {
   listStock: ["GET", "/v1/stock"],
   explainStock: ["GET", "/v1/stock/{sku}/why"],
   findPlaces: ["GET", "/v1/stock/{sku}/places"],
+  openCart: ["POST", "/v1/carts"],
+  readCart: ["GET", "/v1/carts/{cartId}"],
+  explainCart: ["GET", "/v1/carts/{cartId}/why"],
+  changeCart: ["POST", "/v1/carts/{cartId}/changes"],
+  signInCart: ["POST", "/v1/carts/{cartId}/sign-in"],
+  placeOrder: ["POST", "/v1/carts/{cartId}/order"],
+  readOrder: ["GET", "/v1/orders/{orderId}"],
+  listOrders: ["GET", "/v1/orders"],
+  explainOrder: ["GET", "/v1/orders/{orderId}/why"],
+  shipOrder: ["POST", "/v1/orders/{orderId}/shipments"],
+  cancelOrder: ["POST", "/v1/orders/{orderId}/cancellations"],
+  returnOrder: ["POST", "/v1/orders/{orderId}/returns"],
 } as const satisfies Partial<Record<EndpointName, readonly [method: string, path: string]>>;
 export type CallName = keyof typeof calls;
 

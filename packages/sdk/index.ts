@@ -26,6 +26,22 @@ export function createTrato(connect: Connect & { readonly events?: EventsOptions
       why: callOf(at, "explainStock"),
       places: callOf(at, "findPlaces"),
     },
+    cart: {
+      open: callOf(at, "openCart"),
+      read: callOf(at, "readCart"),
+      why: callOf(at, "explainCart"),
+      change: callOf(at, "changeCart"),
+      signIn: callOf(at, "signInCart"),
+    },
+    orders: {
+      place: callOf(at, "placeOrder"),
+      read: callOf(at, "readOrder"),
+      list: callOf(at, "listOrders"),
+      why: callOf(at, "explainOrder"),
+      ship: callOf(at, "shipOrder"),
+      cancel: callOf(at, "cancelOrder"),
+      return: callOf(at, "returnOrder"),
+    },
     /** Follows changes as they happen; give the last id of another time to go on from there. */
     follow: (wish: Wish, heard: Heard, after?: string): Following => followChanges(at, wish, heard, after),
   };

@@ -98,6 +98,32 @@ test("a decision is made and explained; a refusal is a value with its code", asy
   trato.events.stop();
 });
 
+test("a cart begun in one channel is found by its code in another, bought there, and the order read", async () => {
+  const [app, till] = [createTrato(hub), createTrato(hub)];
+  const coffee = { sku: "coffee", title: "Coffee", category: "goods", priceMinor: 599, currency: "USD" };
+  const put = await ask(hub, "PUT", "/v1/items", { items: [{ ...coffee, kind: "service" }] });
+  assert.equal(put.status, 200, put.text);
+  const begun = await app.cart.open({ body: { channel: "app", currency: "USD" } });
+  assert.ok(begun.ok, JSON.stringify(begun));
+  const { cartId, code } = begun.value;
+  const changes = [{ do: "add" as const, sku: "coffee", quantity: 2 }];
+  const added = await app.cart.change({ params: { cartId }, body: { changes } });
+  assert.ok(added.ok, JSON.stringify(added));
+  const found = await till.cart.open({ body: { code, channel: "pos" } });
+  assert.ok(found.ok, JSON.stringify(found));
+  const { totalMinor, lines } = found.value;
+  assert.deepEqual([found.value.cartId, totalMinor, lines[0]?.quantity], [cartId, 1_198, 2]);
+  const tenders = [{ kind: "cash" as const, amountMinor: totalMinor, givenMinor: 2_000 }];
+  const placed = await till.orders.place({ params: { cartId }, body: { tenders } });
+  assert.ok(placed.ok, JSON.stringify(placed));
+  const order = await app.orders.read({ params: { orderId: placed.value.orderId } });
+  assert.ok(order.ok, JSON.stringify(order));
+  assert.deepEqual([order.value.cartId, order.value.totalMinor, order.value.channel], [cartId, 1_198, "pos"]);
+  const again = await app.cart.change({ params: { cartId }, body: { changes } });
+  assert.equal(again.ok === false && again.code, "cart_closed");
+  for (const one of [app, till]) one.events.stop();
+});
+
 test("a call that got no answer is made again, and happens once", async () => {
   let cuts = 2;
   const keys = new Set<string>();
