@@ -7,7 +7,6 @@ import {
   openDecisions,
   readDecided,
   type SeenSlices,
-  type Where,
 } from "./decide/index.ts";
 import { type Consumer, createEvents, readIdentities, startConsumer } from "./events/index.ts";
 import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
@@ -28,6 +27,7 @@ import { createLiveScores, interestSlice, type LiveScores } from "./scores/index
 import { ordersNeeds } from "./selling.ts";
 import { createSender, resolveBySystem } from "./send/index.ts";
 import { openStock, type Stock } from "./stock/index.ts";
+import { stockForDecide } from "./stock-for-decide.ts";
 
 /** The fold of a profile: every room's slices. */
 export const folder = createFolder([
@@ -142,36 +142,6 @@ function openDeciding(
     onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
   };
   return openDecisions(needs, clock.nowMs());
-}
-
-/** A till serves from its own store; other channels from every place that serves them, the store that asks first. */
-function stockForDecide(
-  { database, clock }: Pick<RoomNeeds, "database" | "clock">,
-  { catalog, stock }: { catalog: Catalog; stock: Stock },
-): DecideNeeds["stock"] {
-  const placesOf: (where: Where) => string[] = ({ channel, store }) => {
-    const own = store === undefined ? undefined : catalog.places().places.get(store);
-    if (own !== undefined && channel === "pos") return [own.placeId];
-    const serving = stock.placesFor({ channel, near: undefined }).map(({ place }) => place.placeId);
-    return own === undefined ? serving : [own.placeId, ...serving.filter((id) => id !== own.placeId)];
-  };
-  return {
-    isKept: () => catalog.places().places.size > 0,
-    soldOut: (skus, where) =>
-      stock.soldOut(database, { skus, placeIds: placesOf(where), channel: where.channel }, clock.nowMs()),
-    hold: ({ holdId, skus, expiresMs, where }) =>
-      database.transaction(async (tx) => {
-        const lines = [...(await stock.keptAmong(tx, skus))].map((sku) => ({ sku, quantity: 1 }));
-        if (lines.length === 0) return "nothing";
-        const want = { holdId, owner: `decision/${holdId}`, expiresMs, lines };
-        const placed = { ...want, channel: where.channel, placeIds: placesOf(where) };
-        const [held] = await stock.hold(tx, [placed], clock.nowMs());
-        return held!.ok ? "held" : "sold";
-      }),
-    release: async (holdId) => {
-      await database.transaction((tx) => stock.release(tx, [holdId], clock.nowMs()));
-    },
-  };
 }
 
 /** Payments say what happened to money into the log, in the transaction that moves it. */
