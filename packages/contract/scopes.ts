@@ -1,6 +1,6 @@
 /** What a key may do. Every endpoint names exactly one; a route without one does not compile. */
 export const scopes = {
-  "events:append": "Append events to the key's own source. The only scope a public key can carry.",
+  "events:append": "Append events to the key's own source. A public key carries it.",
   "events:read": "List events, counters and quarantine.",
   "events:repair": "Repair, resend or drop quarantined events; hand over unreadable input.",
   "people:read": "Read profiles, identities and consents (personal data).",
@@ -20,7 +20,8 @@ export const scopes = {
   "orders:write": "Place, ship, cancel, return and exchange orders.",
   "payments:read": "Read payments and gift cards, and what moved them.",
   "payments:write": "Take payments, give them back, issue gift cards.",
-  "stream:read": "Follow changes as they happen; each topic needs the scope of reading what it tells, too.",
+  "stream:read":
+    "Follow changes as they happen; each topic needs the scope of reading what it tells, too. A public key follows one cart, by its token.",
   "webhooks:admin": "Create, change and replay webhooks.",
   "scores:read": "Read models and their figures.",
   "scores:train": "Train and promote models.",
@@ -33,4 +34,4 @@ export type Scope = keyof typeof scopes;
 export const allScopes = Object.keys(scopes) as readonly Scope[];
 
 /** A public key lives in a browser: whoever reads the page has it. */
-export const publicScopes: readonly Scope[] = ["events:append"];
+export const publicScopes: readonly Scope[] = ["events:append", "stream:read"];

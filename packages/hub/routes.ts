@@ -97,6 +97,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
       streams: rooms.streams,
       metrics: needs.metrics,
       membersOf: async (personId) => (await people.whoIs(database, [personId])).get(personId)?.members,
+      passOf: async ({ cart }) => (typeof cart === "string" ? rooms.orders.passOf(cart) : undefined),
     }),
     ...[
       makeDecisionRoute,

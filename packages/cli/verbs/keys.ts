@@ -36,7 +36,9 @@ function createVerb(shell: Shell): Command {
     async (session) => {
       const { source, label, kind, scope, expires } = command.opts<Wanted>();
       if (kind === "public" && scope !== undefined) {
-        throw usageFailure("A public key can only append events; leave out --scope, or give --kind secret.");
+        throw usageFailure(
+          "A public key can only append events and follow a cart; leave out --scope, or give --kind secret.",
+        );
       }
       const made = await session.client.call(createKeyEndpoint, {
         body: {

@@ -31,7 +31,7 @@ export const createKeyEndpoint = endpoint({
   path: "/v1/keys",
   tag: "keys",
   says: "Makes a key. Its secret is in this answer and nowhere else: only a hash is kept.",
-  more: "A public key may stand in a web page: it can only append events to its own source. A secret key does what its scopes say.",
+  more: "A public key may stand in a web page: it can only append events to its own source, and follow a cart whose token it shows. A secret key does what its scopes say.",
   needs: "keys:admin",
   body: Type.Object({
     source: Type.String({

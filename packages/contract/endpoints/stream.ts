@@ -38,6 +38,13 @@ export const followStream = endpoint({
     key: Type.Optional(list("Only changes of these carts, orders, places …")),
     place: Type.Optional(list("Only changes in these places")),
     personId: Type.Optional(uuid),
+    cart: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: "The token of a cart: only its changes. The one way for a public key; stands alone.",
+      }),
+    ),
     lastEventId: Type.Optional(
       Type.String({ maxLength: 100, description: "Like the header, for those who cannot set one." }),
     ),
@@ -48,7 +55,7 @@ export const followStream = endpoint({
     ),
   }),
   gives: changeShape,
-  problems: ["topic_forbidden", "person_unknown", "streams_too_many", "stopping"],
+  problems: ["topic_forbidden", "person_unknown", "cart_unknown", "streams_too_many", "stopping"],
   example: {
     query: { topic: "cart.changed", ends: "caught_up" },
     gives: {

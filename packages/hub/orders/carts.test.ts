@@ -3,6 +3,7 @@ import { after, test } from "node:test";
 import { dayMs, limits } from "@trato/base";
 import type { CartAnswer } from "@trato/contract";
 import { assertSound } from "../testing/sound.ts";
+import { followHub } from "../testing/stream.ts";
 import { add, openOrdersShop, profileOf, quantities, take } from "./testing/shop.ts";
 
 const shop = await openOrdersShop();
@@ -22,6 +23,31 @@ test("a person has one cart in every channel: by any identity, by its code, by i
   assert.deepEqual([byCode.cartId, byToken.cartId, byToken.channel], [first.cartId, first.cartId, "pos"]);
   const wrong = await shop.ask("POST", "/v1/carts", { code: "AAA-AAAA" });
   assert.deepEqual([wrong.status, wrong.body.code], [404, "cart_unknown"]);
+});
+
+test("a public key follows one cart by its token, and hears of no other", async () => {
+  const wanted = { source: "phone", kind: "public", label: "The phone" };
+  const { secret: key } = await shop.done<{ secret: string }>("POST", "/v1/keys", wanted);
+  const [mine, other] = [await shop.open(), await shop.open()];
+  const following = await followHub(shop.at, { cart: mine.token }, { key });
+  assert.equal((await following.next())?.event, "ready");
+  for (const { cartId } of [other, mine, other, mine]) await shop.change(cartId, [add("repair")]);
+  const heard = await following.take(2);
+  following.close();
+  assert.deepEqual(
+    heard.map(({ event, data }) => [event, data.key, data.data["version"]]),
+    [mine.version + 1, mine.version + 2].map((version) => ["cart.changed", mine.cartId, version]),
+  );
+  const forged = `${mine.token.slice(0, -2)}${mine.token.endsWith("AA") ? "BB" : "AA"}`;
+  for (const [query, code] of [
+    [`cart=${forged}`, "cart_unknown"],
+    [`cart=${mine.token}&topic=order.changed`, "request_invalid"],
+    [`cart=${mine.token}&key=${other.cartId}`, "request_invalid"],
+    [`topic=cart.changed&key=${mine.cartId}`, "topic_forbidden"],
+  ] as const) {
+    const refused = await shop.ask("GET", `/v1/stream?${query}`, undefined, { key });
+    assert.equal(refused.body.code, code, query);
+  }
 });
 
 test("lines are added, taken and set; each with its price, and the goods are held", async () => {

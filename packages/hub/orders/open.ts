@@ -1,6 +1,7 @@
 import type { Clock, PersonId } from "@trato/base";
+import { ok, type Result, refuse } from "@trato/contract";
 import type { Consumer } from "../events/index.ts";
-import { keepSecret, type Log, type Queries, type Route } from "../platform/index.ts";
+import { keepSecret, type Log, type Pass, type Queries, type Route } from "../platform/index.ts";
 import { type CartNeeds, cartRoutes, createCarts } from "./carts/index.ts";
 import { createOrders, type OrderNeeds, orderRoutes } from "./placed/index.ts";
 
@@ -13,6 +14,8 @@ export type OrdersRoom = {
   readonly routes: readonly Route[];
   /** Begins to hear what other systems tell of their orders. */
   startConsumer(): Promise<Consumer>;
+  /** What whoever shows a cart's token may follow: the changes of the cart it leads to. */
+  passOf(token: string): Promise<Result<Pass, "cart_unknown">>;
   /** Forgets people in the transaction that erases them; returns how many rows were deleted or changed. */
   erase(tx: Queries, members: readonly PersonId[]): Promise<number>;
   /** Deletes carts whose time is over; returns how many. */
@@ -29,6 +32,11 @@ export async function openOrders(given: OpenOrdersNeeds): Promise<OrdersRoom> {
   return {
     routes: [...cartRoutes({ ...needs, carts }), ...orderRoutes({ needs, orders })],
     startConsumer: () => orders.startConsumer(log),
+    async passOf(token) {
+      const cartId = await carts.idOf({ token });
+      const found = cartId === undefined ? refuse("cart_unknown") : await carts.find(cartId, clock.nowMs());
+      return found.ok ? ok({ topic: "cart.changed", key: found.value.cart.cartId }) : found;
+    },
     erase: async (tx, members) =>
       (await carts.erase(tx, members, clock.nowMs())) + (await orders.erase(tx, members)),
     prune: () => carts.prune(clock.nowMs()),

@@ -3,7 +3,7 @@ import { limits } from "@trato/base";
 import { allScopes, publicScopes, type Result, refuse, type Scope } from "@trato/contract";
 import type { Queries } from "./database.ts";
 
-/** Who calls. A public key can only append to its own source; a secret key does what its scopes say. */
+/** Who calls. A public key appends to its own source and follows what a token opens; a secret key does what its scopes say. */
 export type Key = {
   readonly id: string;
   readonly source: string;

@@ -21,11 +21,16 @@ import type { Interest } from "./interest.ts";
 import { type Position, readId } from "./position.ts";
 import type { Streams } from "./streams.ts";
 
+/** The one thing that whoever holds a token may follow, whatever their key's other scopes. */
+export type Pass = { readonly topic: Topic; readonly key: string };
+
 export type StreamNeeds = {
   readonly streams: Streams;
   readonly metrics: Metrics;
   /** Every id that is this person today; undefined when nobody has it. */
   readonly membersOf: (personId: PersonId) => Promise<readonly PersonId[] | undefined>;
+  /** The pass that a query shows, or why it is none; undefined when it shows nothing of the kind. */
+  readonly passOf: (query: Readonly<Record<string, unknown>>) => Promise<Result<Pass> | undefined>;
 };
 
 type Query = {
@@ -81,6 +86,15 @@ async function wishOf(
 ): Promise<Result<Wish>> {
   const after = positionOf(query, request);
   if (!after.ok) return after;
+  const interest = await interestOf(needs, key, query);
+  if (!interest.ok) return interest;
+  const endsCaughtUp = query.ends === "caught_up";
+  return { ok: true, value: { interest: interest.value, after: after.value, endsCaughtUp } };
+}
+
+async function interestOf(needs: StreamNeeds, key: Key, query: Query): Promise<Result<Interest>> {
+  const pass = await needs.passOf(query);
+  if (pass !== undefined) return pass.ok ? passInterest(pass.value, query) : pass;
   const wanted = topicsOf(key, listOf(query.topic));
   if (!wanted.ok) return wanted;
   const people = query.personId === undefined ? undefined : await needs.membersOf(query.personId);
@@ -92,7 +106,17 @@ async function wishOf(
     ...(places === undefined ? {} : { places }),
     ...(people === undefined ? {} : { people }),
   };
-  return { ok: true, value: { interest, after: after.value, endsCaughtUp: query.ends === "caught_up" } };
+  return { ok: true, value: interest };
+}
+
+/** A pass says by itself what is followed; a filter beside it is a misunderstanding. */
+function passInterest({ topic, key }: Pass, query: Query): Result<Interest> {
+  const beside = (["topic", "key", "place", "personId"] as const).filter((name) => query[name] !== undefined);
+  if (beside.length === 0) return { ok: true, value: { topics: [topic], keys: [key] } };
+  const detail = "leave it out: the token says what is followed";
+  return refuse("request_invalid", {
+    errors: beside.map((name) => ({ pointer: `/query/${name}`, detail })),
+  });
 }
 
 const listOf = (text: string | undefined): string[] | undefined =>
@@ -118,7 +142,10 @@ function topicsOf(key: Key, asked: readonly string[] | undefined): Result<Topic[
     const detail = `use ${allTopics.join(", ")}`;
     return refuse("request_invalid", { errors: [{ pointer: "/query/topic", detail }] });
   }
-  const may = (topic: Topic): boolean => key.kind === "secret" && key.scopes.includes(topics[topic].needs);
+  if (key.kind === "public") {
+    return refuse("topic_forbidden", { detail: "A public key follows only what a token opens." });
+  }
+  const may = (topic: Topic): boolean => key.scopes.includes(topics[topic].needs);
   const wanted = (asked as Topic[] | undefined) ?? allTopics.filter(may);
   const beyond = wanted.find((topic) => !may(topic));
   if (beyond !== undefined) {

@@ -146,7 +146,7 @@ test("whoever breaks off again and again, at either hub, hears every change once
   );
 });
 
-test("a topic is heard with the scope of reading the same, and a public key hears none", async () => {
+test("a topic is heard with the scope of reading the same, and a public key by itself hears none", async () => {
   const keyWith = async (body: object) =>
     (await ask<{ secret: string }>(one, "POST", "/v1/keys", { source: "t", label: "t", ...body })).body
       .secret;
@@ -160,7 +160,7 @@ test("a topic is heard with the scope of reading the same, and a public key hear
   following.close();
   const open = await keyWith({ kind: "public" });
   const refused = await ask(one, "GET", "/v1/stream", undefined, { key: open });
-  assert.equal(assertProblem(refused, "a public key"), "scope_missing");
+  assert.equal(assertProblem(refused, "a public key"), "topic_forbidden");
 });
 
 test("what cannot be followed is refused with the field that is wrong", async () => {
