@@ -1,21 +1,22 @@
 import { limits } from "@trato/base";
 import { announce, type Change, type Queries } from "../platform/index.ts";
-import { availableOf, type Level, onHandOf, type Sheet } from "./ledger.ts";
+import { availableOf, type Level, onHandOf, pairKey, type Sheet } from "./ledger.ts";
 import { moveStock, type Posting } from "./store.ts";
 
 /** Writes what was planned on a sheet, and says which levels changed. `counts` are counts that moved nothing. */
 export async function settle(
   tx: Queries,
-  sheet: Pick<Sheet, "movements">,
+  sheet: Sheet,
   nowMs: number,
   counts: readonly Posting[] = [],
 ): Promise<void> {
   const moved = sheet.movements.map((movement): Posting => ({ ...movement, countedMs: null }));
-  const levels = await moveStock(tx, [...moved, ...counts], nowMs);
-  const changed = new Set(sheet.movements.map(({ placeId, sku }) => `${sku}\n${placeId}`));
+  await moveStock(tx, [...moved, ...counts], nowMs);
+  // They are locked: what the plan made of them is what they are now.
+  const changed = new Set(sheet.movements.map(pairKey));
   await tell(
     tx,
-    levels.filter(({ placeId, sku }) => changed.has(`${sku}\n${placeId}`)),
+    [...changed].map((key) => sheet.levels.get(key)!),
     nowMs,
   );
 }
