@@ -28,7 +28,7 @@ test("a table is printed with its columns, checks, keys, indexes and comments", 
       place bigint not null references shelf_place (place_id),
       held int not null default 0 check (held >= 0),
       free int generated always as (10 - held) stored
-    ) with (fillfactor = 70);
+    ) with (fillfactor = 73);
     create index shelf_item_held on shelf_item (held) where held > 0;
     comment on table shelf_item is 'What''s where.';
     comment on column shelf_item.held is 'Promised.'`);
@@ -41,7 +41,7 @@ test("a table is printed with its columns, checks, keys, indexes and comments", 
     "  constraint shelf_item_pkey PRIMARY KEY (sku),",
     "  constraint shelf_item_place_fkey FOREIGN KEY (place) REFERENCES shelf_place(place_id),",
     "  constraint shelf_item_held_check CHECK (held >= 0)",
-    ") with (fillfactor=70);",
+    ") with (fillfactor=73);",
     "CREATE INDEX shelf_item_held ON shelf_item USING btree (held) WHERE (held > 0);",
     "comment on table shelf_item is 'What''s where.';",
     "comment on column shelf_item.held is 'Promised.';",

@@ -114,12 +114,17 @@ async function takeTogether(
   frames: readonly Frame[],
 ): Promise<readonly Taken[]> {
   try {
+    let settled: Settled | undefined;
     const taken = await needs.database.transaction((tx, attempt) =>
       takeAll(needs, tx, frames, {
-        settle: (events) => needs.people.settle(tx, events, attempt > 1),
+        settle: async (events) => {
+          settled = await needs.people.settle(tx, events, attempt > 1);
+          return settled;
+        },
         append: (wanted) => (doubt.mayRepeat(attempt) ? appendNew(tx, wanted) : appendEvents(tx, wanted)),
       }),
     );
+    settled?.committed();
     for (const one of taken) needs.onTaken(one.tally);
     return taken;
   } catch (cause) {

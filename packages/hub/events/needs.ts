@@ -23,4 +23,6 @@ export type Settled = {
   readonly homes: readonly Home[];
   /** Folds what was new into the profiles that are held. */
   fold(logged: readonly LoggedEvent[]): Promise<void>;
+  /** The transaction is committed: what it wrote may be remembered. */
+  committed(): void;
 };

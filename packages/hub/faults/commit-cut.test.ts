@@ -40,7 +40,7 @@ describe("when the connection to the database breaks around a commit, so that no
       const before = (await countersOf(hub)).inLog;
       const batch = [1, 2, 3].map((n) => view(`${cut}-${n}`, { email: `${cut}@example.com` }));
       const cuts = proxy.cuts();
-      proxy.cutNext(cut, "events/append");
+      proxy.cutNext(cut, "events/next_block");
       const first = await send(hub, batch);
       assert.equal(assertProblem(first, cut), "database_away");
       assert.equal(proxy.cuts(), cuts + 1, "the connection was cut where it was meant to be");
@@ -56,7 +56,7 @@ describe("when the connection to the database breaks around a commit, so that no
     for (let round = 0; round < 5; round++) {
       const batch = Array.from({ length: 40 }, (_, i) => view(`part-${round}-${i}`, { device: `part-${i}` }));
       const before = (await countersOf(hub)).inLog;
-      proxy.cutNext(round % 2 === 0 ? "after-commit" : "before-commit", "events/append");
+      proxy.cutNext(round % 2 === 0 ? "after-commit" : "before-commit", "events/next_block");
       assert.equal((await send(hub, batch)).status, 503);
       const { body } = await send(hub, batch);
       assert.equal(body.applied + body.repeat, batch.length);

@@ -48,7 +48,17 @@ const holdsAna = async (): Promise<string[]> => {
 test("before, she is in many tables; after, in none", async () => {
   assert.ok(new Set(await holdsAna()).size > 1);
   const { removed } = await shop.post<{ removed: Record<string, number> }>(`/v1/people/${personId}/erase`);
-  assert.deepEqual(removed, { events: 3, identities: 2, moments: 0, decisions: 1, measure: 2, changes: 0 });
+  const told = {
+    events: 3,
+    identities: 2,
+    decisions: 1,
+    orders: 3,
+    measure: 2,
+    moments: 0,
+    changes: 0,
+    send: 0,
+  };
+  assert.deepEqual(removed, told);
   assert.deepEqual(await holdsAna(), []);
 });
 

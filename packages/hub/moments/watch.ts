@@ -33,7 +33,13 @@ export function createMomentWatcher(given: {
     }
     return found;
   };
-  const lookForRunningOut = () => findRunningOut(needs, clock.nowMs(), () => stopping);
+  // One scan at a time: whoever asks for a round while one is under way hears when that is done as well.
+  let scanning: Promise<unknown> = Promise.resolve();
+  const lookForRunningOut = (): Promise<number | null> => {
+    const next = scanning.then(() => findRunningOut(needs, clock.nowMs(), () => stopping));
+    scanning = next.catch(() => undefined);
+    return next;
+  };
   const loops = [loop("left carts", lookAtCarts, log), loop("running out", lookForRunningOut, log)];
   return {
     start: () => {

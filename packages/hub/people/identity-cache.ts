@@ -9,10 +9,18 @@ import type { KeyedIdentity } from "./keyed.ts";
  * Two generations of at most `generationMax` entries each: when the young one is full the old one is dropped.
  */
 export type IdentityCache = {
-  find(queries: Queries, identities: readonly KeyedIdentity[]): Promise<Map<string, Known>>;
+  /**
+   * Looks them up. Only with `remember` is what the database says kept for later: a transaction that has written
+   * already sees what may yet be undone.
+   */
+  find(
+    queries: Queries,
+    identities: readonly KeyedIdentity[],
+    how: { readonly remember: boolean },
+  ): Promise<Map<string, Known>>;
   /** Forgets all when people were erased since: their identities lead nowhere now. */
   trust(erasures: string): void;
-  /** Remembers what a transaction is about to write; when that fails, it forgets. */
+  /** Remembers what a transaction has written, once it is committed: events may be left waiting at these homes. */
   learn(found: ReadonlyMap<string, Known>): void;
   forget(identities: readonly KeyedIdentity[]): void;
 };
@@ -36,7 +44,7 @@ export function createIdentityCache(generationMax: number): IdentityCache {
     return earlier;
   };
   return {
-    async find(queries, identities) {
+    async find(queries, identities, { remember }) {
       const found = new Map<string, Known>();
       const missing: KeyedIdentity[] = [];
       for (const identity of identities) {
@@ -45,7 +53,7 @@ export function createIdentityCache(generationMax: number): IdentityCache {
         else found.set(identity.key, known);
       }
       for (const [key, known] of await findKnown(queries, missing)) {
-        put(key, known);
+        if (remember) put(key, known);
         found.set(key, known);
       }
       return found;

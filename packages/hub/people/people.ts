@@ -151,7 +151,7 @@ async function readOnce(
   batch: readonly Named[],
 ): Promise<(ReadProfile | undefined)[]> {
   const keyed = batch.map(keyedOf);
-  const known = await identities.find(database, keyed.flat());
+  const known = await identities.find(database, keyed.flat(), { remember: true });
   const ids = batch.map((named, i) => {
     if ("personId" in named) return named.personId;
     const first = keyed[i]!.find(({ key }) => known.has(key));

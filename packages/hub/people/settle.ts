@@ -38,7 +38,7 @@ export async function settle(
   const keyed = events.map(keyedEvent);
   const identities = distinctIdentities(keyed);
   if (!again) needs.identities.trust(await holdBackErasures(tx));
-  const known = await needs.identities.find(tx, identities);
+  const known = await needs.identities.find(tx, identities, { remember: !again });
   const unknown = identities.filter(({ key }) => !known.has(key));
   const planned = plan(keyed, {
     known,
@@ -51,11 +51,25 @@ export async function settle(
   try {
     const held = await hold(needs, tx, { planned, known, wait, again });
     const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, held, logged);
-    return { homes: planned.homes, fold: (logged) => forgetting(needs, identities, () => doFold(logged)) };
+    return {
+      homes: planned.homes,
+      committed: () => learn(needs, planned, known),
+      fold: (logged) => forgetting(needs, identities, () => doFold(logged)),
+    };
   } catch (cause) {
     needs.identities.forget(identities);
     throw cause;
   }
+}
+
+/** New identities may be remembered now: what another transaction leaves waiting at their homes is not lost. */
+function learn({ identities }: SettleNeeds, planned: Plan, known: ReadonlyMap<string, Known>): void {
+  if (planned.joins.length > 0) return;
+  const personOf = new Map([...known.values()].map(({ home, person }) => [home, person]));
+  const found = planned.newIdentities.map(
+    ({ identity, home }) => [identityKey(identity), { home, person: personOf.get(home) ?? home }] as const,
+  );
+  identities.learn(new Map(found));
 }
 
 async function forgetting(
@@ -85,7 +99,8 @@ export async function settleKnown(
   const byHome = new Map<PersonId, Held>();
   for (const [owner, { personId }] of standing) byHome.set(owner, locked.get(personId)!);
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
-  return { homes, fold: (logged) => fold(needs, tx, { byHome, refold: new Set() }, logged) };
+  const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, { byHome, refold: new Set() }, logged);
+  return { homes, fold: doFold, committed: () => undefined };
 }
 
 function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
@@ -144,11 +159,6 @@ async function hold(
   await foldWaiting(needs, tx, held);
   if (!(await insertIdentities(tx, planned.newIdentities)))
     throw new ChangedUnderUs("an identity found a home meanwhile");
-  if (planned.joins.length === 0) {
-    const learnt = ({ identity, home }: Plan["newIdentities"][number]) =>
-      [identityKey(identity), { home, person: personOf.get(home)! }] as const;
-    needs.identities.learn(new Map(planned.newIdentities.map(learnt)));
-  }
 
   const byHome = new Map<PersonId, Held>();
   for (const home of homes) {

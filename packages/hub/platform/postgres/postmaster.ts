@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { limits } from "@trato/base";
@@ -56,6 +56,9 @@ export async function endLeftovers(dataDir: string, log: PostgresLog): Promise<v
   // The pid in the file was given to another program since (usual after a container restarts), and PostgreSQL
   // would not start for as long as that program runs.
   if (alive && !working) await rm(join(dataDir, "postmaster.pid"), { force: true });
+  // So may the pid in the lock of the socket file.
+  const names = await readdir(dataDir).catch(() => []);
+  for (const name of names) if (name.startsWith(".s.PGSQL.")) await rm(join(dataDir, name), { force: true });
 }
 
 /** Starts a postmaster in a process group of its own: Ctrl-C in the terminal is for the hub to hear, not for it. */
