@@ -86,7 +86,7 @@ function outOfFold(table: Table, bought: Float64Array) {
   return { chances, fitSeconds, predictSeconds };
 }
 
-/** Options were chosen by cross-validation inside the rows of the first fold's training part. */
+/** The derived columns were chosen by cross-validation inside the first fold's training part; options were set. */
 export const intent: Family = {
   says: "Online Shoppers: will this session buy, with and without PageValues",
   run(say) {

@@ -67,7 +67,7 @@ function priceToUsual(price: Float64Array): Float64Array {
   });
 }
 
-/** Options were chosen on weeks 119 to 136. A model a round, as the protocol has it. */
+/** Options were set, not tuned; one fit was looked at on weeks 119 to 136. A model a round, as the protocol has it. */
 export function orangeJuice(say: Say): void {
   const panel = readPanel();
   const said: number[] = [];
