@@ -74,6 +74,11 @@ export const limits = {
   trainingPeopleMin: 20,
   trainingMeasuredPeopleMax: 5_000,
   trainingOrdersMin: 100,
+  /** A country, channel or age band with fewer has no figure of its own. */
+  trainingGroupMin: 30,
+  trainingGroupsMax: 20,
+  /** Of the training's thread, its flat arrays apart. */
+  trainingHeapMiB: 2_048,
   modelsInMemoryMax: 3,
   neighboursAnsweredMax: 24,
 

@@ -7,6 +7,7 @@ import { decideVerb } from "./verbs/decide.ts";
 import { demoVerb } from "./verbs/demo.ts";
 import { importVerb } from "./verbs/import.ts";
 import { keysVerb } from "./verbs/keys.ts";
+import { modelsVerb } from "./verbs/models.ts";
 import { quarantineVerb } from "./verbs/quarantine.ts";
 import { replayVerb } from "./verbs/replay.ts";
 import { reportVerb } from "./verbs/report.ts";
@@ -20,6 +21,7 @@ const verbs = [
   demoVerb,
   importVerb,
   trainVerb,
+  modelsVerb,
   decideVerb,
   whyVerb,
   replayVerb,

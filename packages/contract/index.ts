@@ -30,6 +30,7 @@ export * from "./endpoints/webhooks.ts";
 export * from "./events/index.ts";
 export * from "./events/read.ts";
 export * from "./identities.ts";
+export * from "./models.ts";
 export * from "./moments.ts";
 export { openapi, type Printable } from "./openapi.ts";
 export * from "./problems.ts";

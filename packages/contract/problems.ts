@@ -205,7 +205,11 @@ export const problems = {
     "Al pedido no le quedan tantas unidades para esto; `detail` dice cuántas.",
   ],
   placement_unknown: [404, "No placement has this name.", "Ningún espacio tiene este nombre."],
-  model_unknown: [404, "No model has this version.", "Ningún modelo tiene esta versión."],
+  model_unknown: [
+    404,
+    "No model has this version, or none of this family is in charge.",
+    "Ningún modelo tiene esta versión, o ninguno de esta familia está a cargo.",
+  ],
   replay_code_changed: [
     409,
     "The decision was made by another version of the rules; replay it with that version.",

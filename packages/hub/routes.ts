@@ -46,6 +46,7 @@ import {
 } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import {
+  listFamiliesRoute,
   listModelsRoute,
   promoteModelRoute,
   readModelRoute,
@@ -85,7 +86,9 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
     ...[paymentRoutes, giftCardRoutes, providerRoutes].flatMap((routes) => routes(rooms.payments)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
-    ...[listModelsRoute, readModelRoute, readTrainingRoute].map((one) => one({ database })),
+    ...[listModelsRoute, listFamiliesRoute, readModelRoute, readTrainingRoute].map((one) =>
+      one({ database }),
+    ),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
     ...rooms.orders.routes,

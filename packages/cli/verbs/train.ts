@@ -1,8 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Model, readModel, readTraining, startTraining, type TrainingStatus } from "@trato/contract";
-import type { Command } from "commander";
+import {
+  allModelFamilies,
+  type Model,
+  type ModelFamily,
+  readModel,
+  readTraining,
+  startTraining,
+  type TrainingStatus,
+} from "@trato/contract";
+import { Argument, type Command } from "commander";
 import { exitCodes, Failure } from "../failure.ts";
-import { modelText } from "../model-text.ts";
+import { trainingText } from "../model-text.ts";
 import { startBar } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
@@ -11,18 +19,30 @@ import { verb } from "../verb.ts";
 const pollMs = 500;
 const pollsMax = 24 * 7_200;
 
-/** `trato train`: trains a model, follows it to its end, and prints how well it foretold what it had not seen. */
+/** `trato train [family]`: trains models, follows that to its end, and prints how well they foretell what is new. */
 export const trainVerb = (shell: Shell): Command =>
-  verb(shell, "train", "train a model on all purchases and say how good it is", async (session) => {
-    const { jobId } = await session.client.call(startTraining);
-    const done = await follow(session, jobId);
-    if (done.state !== "done" || done.version === undefined) {
-      const detail = `${session.say("notTrained", { state: session.say(`training_${done.state}`) })} ${done.detail}`;
-      throw new Failure(exitCodes.refused, detail.trim(), { ...done, code: `training_${done.state}` });
-    }
-    const model: Model = await session.client.call(readModel, { params: { version: done.version } });
-    session.answer(model, () => modelText(model, session));
-  }).addHelpText("after", "\nCtrl-C only stops watching: the training goes on in the hub.");
+  verb(
+    shell,
+    "train",
+    "train models on what was kept and say how good they are",
+    async (session, [family]) => {
+      const { client, say } = session;
+      const query = family === undefined ? {} : { family: family as ModelFamily };
+      const { jobId } = await client.call(startTraining, { query });
+      const done = await follow(session, jobId);
+      if (done.state !== "done") {
+        const detail = `${say("notTrained", { state: say(`training_${done.state}`) })} ${done.detail}`;
+        throw new Failure(exitCodes.refused, detail.trim(), { ...done, code: `training_${done.state}` });
+      }
+      const models: Model[] = [];
+      for (const { version } of done.families) {
+        if (version !== undefined) models.push(await client.call(readModel, { params: { model: version } }));
+      }
+      session.answer({ ...done, models }, () => trainingText(done.families, models, session));
+    },
+  )
+    .addArgument(new Argument("[family]", "what to train (default: all)").choices(allModelFamilies))
+    .addHelpText("after", "\nCtrl-C only stops watching: the training goes on in the hub.");
 
 async function follow({ client, shell, json }: Session, jobId: string): Promise<TrainingStatus> {
   const bar = startBar(shell, { hidden: json });

@@ -208,7 +208,13 @@ export async function readEventPage(
 }
 
 export type PurchaseType = "order.placed" | "order.cancelled";
-export type PurchaseRow = { readonly personId: PersonId; readonly timeMs: number; readonly data: JsonObject };
+export type PurchaseRow = {
+  readonly personId: PersonId;
+  readonly timeMs: number;
+  readonly channel: string | null;
+  readonly store: string | null;
+  readonly data: JsonObject;
+};
 
 /** Orders of known people in the order of the log, in pages: what models learn from. */
 export async function* readPurchases(
@@ -222,16 +228,20 @@ export async function* readPurchases(
       position: string;
       person_id: PersonId;
       time_ms: string;
+      channel: string | null;
+      store: string | null;
       data: JsonObject;
     }>({
       name: "events/read_purchases",
-      text: `select position, person_id, time_ms, data from events_log
+      text: `select position, person_id, time_ms, channel, store, data from events_log
               where position > $1 and type in ('order.placed', 'order.cancelled') and type = any($3) and person_id <> $4
               order by position limit $2`,
       values: [after, pageRows, types, nobody],
     });
     if (rows.length > 0) {
-      yield rows.map((row) => ({ personId: row.person_id, timeMs: Number(row.time_ms), data: row.data }));
+      yield rows.map(({ person_id: personId, time_ms, channel, store, data }) => {
+        return { personId, timeMs: Number(time_ms), channel, store, data };
+      });
     }
     if (rows.length < pageRows) return;
     after = rows.at(-1)!.position;

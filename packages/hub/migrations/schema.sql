@@ -680,6 +680,14 @@ create table platform_setting (
 );
 comment on table platform_setting is 'Owner: platform. Retention: for ever. Personal data: none.';
 
+create table scores_family (
+  family text not null,
+  tried_ms bigint not null,
+  outcome json not null,
+  constraint scores_family_pkey PRIMARY KEY (family)
+);
+comment on table scores_family is 'Owner: scores. Retention: for ever. Personal data: none. How the last training of each family went.';
+
 create table scores_model (
   version bigint generated always as identity not null,
   trained_ms bigint not null,
@@ -691,9 +699,12 @@ create table scores_model (
   bytes bytea not null,
   card json not null,
   champion boolean default false not null,
+  family text not null,
+  drift json,
   constraint scores_model_pkey PRIMARY KEY (version)
 );
-CREATE UNIQUE INDEX scores_model_champion ON scores_model USING btree (champion) WHERE champion;
+CREATE UNIQUE INDEX scores_model_champion ON scores_model USING btree (family) WHERE champion;
+CREATE INDEX scores_model_of_family ON scores_model USING btree (family, version);
 comment on table scores_model is 'Owner: scores. Retention: for ever, so that decisions can be replayed. Personal data: none; item statistics over everybody.';
 
 create table scores_training (
@@ -705,11 +716,13 @@ create table scores_training (
   version bigint,
   asked_ms bigint not null,
   changed_ms bigint not null,
+  family text,
+  outcomes json default '[]'::json not null,
   constraint scores_training_pkey PRIMARY KEY (job_id),
   constraint scores_training_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'refused'::text, 'failed'::text, 'stopped'::text]))
 );
 CREATE INDEX scores_training_newest ON scores_training USING btree (asked_ms);
-comment on table scores_training is 'Owner: scores. Retention: 400 days. Personal data: none. How each training went.';
+comment on table scores_training is 'Owner: scores. Retention: 400 days. Personal data: none. How each training went: of one family, or of all.';
 
 create table send_attempt (
   webhook_id uuid not null,

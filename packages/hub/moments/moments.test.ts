@@ -26,6 +26,7 @@ function coffeeEvery14Days(version: string): Scores {
   return {
     ...noScores,
     version,
+    newest: version,
     due: (sku, { lastMs }) =>
       sku === "coffee"
         ? {

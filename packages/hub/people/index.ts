@@ -9,3 +9,4 @@ export {
   slices as peopleSlices,
   type TraitsState,
 } from "./slice.ts";
+export { readTraits } from "./traits-store.ts";

@@ -1,5 +1,6 @@
-export { type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
+export { lookForDrift, type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
 export { createLiveScores, type LiveScores } from "./live.ts";
+export { listFamiliesRoute } from "./routes/list-families.ts";
 export { listModelsRoute } from "./routes/list-models.ts";
 export { promoteModelRoute } from "./routes/promote-model.ts";
 export { readModelRoute } from "./routes/read-model.ts";
@@ -7,6 +8,7 @@ export { readTrainingRoute } from "./routes/read-training.ts";
 export { startTrainingRoute } from "./routes/start-training.ts";
 export { type InterestState, interestSlice, type View } from "./slice.ts";
 export { askForTraining, type ModelRow, pruneTrainings } from "./store.ts";
-export type { Purchase } from "./training/collect.ts";
+export type { PersonTraits, Purchase } from "./training/collect.ts";
+export type { Sources } from "./training/sources.ts";
 export { type OnProgress, type TrainNeeds, train } from "./training/train.ts";
 export { type How, type Neighbour, noScores, openScores, type Scores } from "./view.ts";

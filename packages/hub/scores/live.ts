@@ -1,6 +1,6 @@
 import { limits } from "@trato/base";
 import { type Database, keepSnapshot, type Log, rememberPast } from "../platform/index.ts";
-import { readChampionVersion, readModelBytes } from "./store.ts";
+import { readChampionVersions, readModelBytes } from "./store.ts";
 import { noScores, openScores, type Scores } from "./view.ts";
 
 export type LiveScores = {
@@ -13,6 +13,9 @@ export type LiveScores = {
   stop(): Promise<void>;
 };
 
+/** The versions of the models in charge, one of each family, are named together: "3+7". A model alone is named alone. */
+const joint = "+";
+
 /** Thrown, not remembered: a version that is missing now may be trained later. */
 class ModelMissing extends Error {}
 
@@ -23,17 +26,19 @@ export async function createLiveScores(needs: {
 }): Promise<LiveScores> {
   const { database, log } = needs;
   const open = async (version: string): Promise<Scores> => {
-    const bytes = await readModelBytes(database, version);
-    if (bytes === null) throw new ModelMissing(`There is no model ${version}.`);
-    return openScores(version, bytes);
+    const versions = version.split(joint);
+    const known = versions.every((one) => /^[1-9][0-9]{0,17}$/.test(one));
+    const models = known ? await readModelBytes(database, versions) : [];
+    if (models.length !== versions.length) throw new ModelMissing(`There are no models ${version}.`);
+    return openScores(version, models);
   };
   const past = rememberPast(open, limits.modelsInMemoryMax);
   const snapshots = await keepSnapshot<Scores>({
     name: "scores",
     log,
     async load(before) {
-      const version = await readChampionVersion(database);
-      if (version === null || version === before?.version) return before ?? noScores;
+      const version = (await readChampionVersions(database)).join(joint);
+      if (version === "" || version === before?.version) return before ?? noScores;
       return past(version);
     },
   });

@@ -15,7 +15,7 @@ import {
   startTrainingRoute,
   trainWaiting,
 } from "./index.ts";
-import { pagesOf, shopStartMs, smallShop } from "./testing/small-shop.ts";
+import { pagesOf, shopStartMs, smallShop, sourcesOf } from "./testing/small-shop.ts";
 
 const clock = fakeClock(Date.UTC(2026, 8, 1));
 const key = {
@@ -34,7 +34,7 @@ function hub(database: TestDatabase["database"], purchases: readonly Purchase[])
     clock,
     log: silentLog,
     stopping: stop.signal,
-    purchases: () => pagesOf(purchases),
+    sources: sourcesOf(() => pagesOf(purchases)),
   };
   const routes: Route[] = [
     startTrainingRoute({ onAsked: () => asked.push("asked") }),
@@ -168,10 +168,10 @@ describe("scores", () => {
     const failed = await broken.ask();
     await trainWaiting({
       ...broken.needs,
-      async *purchases() {
+      sources: sourcesOf(async function* () {
         yield shop.slice(0, 10);
         throw new Error("the database went away");
-      },
+      }),
     });
     assert.deepEqual(
       [(await broken.status(failed)).state, (await broken.status(failed)).detail],
@@ -190,7 +190,7 @@ describe("scores", () => {
     const other = hub(at.database, shop);
     await trainWaiting({
       ...needs,
-      async *purchases() {
+      sources: sourcesOf(async function* () {
         if (second === "") {
           second = await ask();
           await trainWaiting(other.needs);
@@ -202,7 +202,7 @@ describe("scores", () => {
           );
         }
         yield* pagesOf(shop);
-      },
+      }),
     });
     assert.ok(otherReturned);
     assert.notEqual(second, first);
@@ -216,10 +216,10 @@ describe("scores", () => {
     const jobId = await ask();
     await trainWaiting({
       ...needs,
-      async *purchases() {
+      sources: sourcesOf(async function* () {
         stop.abort(new Error("the hub stops"));
         yield* pagesOf(shop);
-      },
+      }),
     });
     assert.equal((await status(jobId)).state, "waiting");
 

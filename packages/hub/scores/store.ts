@@ -1,9 +1,10 @@
-import type { ModelCard, TrainingState } from "@trato/contract";
+import type { ModelCard, ModelDrift, ModelFamily, TrainingOutcome, TrainingState } from "@trato/contract";
 import type { Queries } from "../platform/index.ts";
 
 /** A model as it is listed, without its bytes. */
 export type ModelRow = {
   readonly version: string;
+  readonly family: ModelFamily;
   readonly trainedMs: number;
   readonly fromMs: number;
   readonly untilMs: number;
@@ -12,10 +13,11 @@ export type ModelRow = {
   readonly items: number;
   readonly champion: boolean;
   readonly card: ModelCard;
+  readonly drift: ModelDrift | null;
 };
 
-const modelColumns = `version, trained_ms as "trainedMs", from_ms as "fromMs", until_ms as "untilMs", people, orders,
-  items, champion, card`;
+const modelColumns = `version, family, trained_ms as "trainedMs", from_ms as "fromMs", until_ms as "untilMs", people, orders,
+  items, champion, card, drift`;
 
 type RawModel = ModelRow & Record<"trainedMs" | "fromMs" | "untilMs", string>;
 
@@ -29,13 +31,14 @@ const modelOf = (row: RawModel): ModelRow => ({
 /** Keeps a trained model, not in charge yet; returns its version. */
 export async function insertModel(
   tx: Queries,
-  model: Omit<ModelRow, "version" | "champion"> & { readonly bytes: Uint8Array },
+  model: Omit<ModelRow, "version" | "champion" | "drift"> & { readonly bytes: Uint8Array },
 ): Promise<string> {
   const rows = await tx.query<{ version: string }>({
     name: "scores/insert_model",
-    text: `insert into scores_model (trained_ms, from_ms, until_ms, people, orders, items, bytes, card)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) returning version`,
+    text: `insert into scores_model (family, trained_ms, from_ms, until_ms, people, orders, items, bytes, card)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning version`,
     values: [
+      model.family,
       model.trainedMs,
       model.fromMs,
       model.untilMs,
@@ -49,18 +52,22 @@ export async function insertModel(
   return rows[0]!.version;
 }
 
-/** Puts a model in charge in place of the one that is; false when there is no such model. */
+/** Puts a model in charge of its family in place of the one that is; false when there is no such model. */
 export async function promoteModel(tx: Queries, version: string): Promise<boolean> {
-  const held = await tx.query({
-    name: "scores/hold_model",
-    text: "select version from scores_model where version = $1::bigint or champion order by version for update",
+  const held = await tx.query<{ version: string; family: string }>({
+    name: "scores/hold_models",
+    text: `select version, family from scores_model
+            where version = $1::bigint
+               or champion and family = (select family from scores_model where version = $1::bigint)
+            order by version for update`,
     values: [version],
   });
-  if (!held.some((row) => (row as { version: string }).version === version)) return false;
+  const own = held.find((row) => row.version === version);
+  if (own === undefined) return false;
   await tx.query({
     name: "scores/retire_model",
-    text: "update scores_model set champion = false where champion and version <> $1::bigint",
-    values: [version],
+    text: `update scores_model set champion = false where champion and family = $2 and version <> $1::bigint`,
+    values: [version, own.family],
   });
   await tx.query({
     name: "scores/promote_model",
@@ -70,14 +77,70 @@ export async function promoteModel(tx: Queries, version: string): Promise<boolea
   return true;
 }
 
-/** The version in charge, null when there is none. Asked for every second or so by each process. */
-export async function readChampionVersion(queries: Queries): Promise<string | null> {
+/** The versions in charge, of every family that has one, ascending. Asked for every second or so by each process. */
+export async function readChampionVersions(queries: Queries): Promise<string[]> {
   const rows = await queries.query<{ version: string }>({
-    name: "scores/champion_version",
-    text: "select version from scores_model where champion",
+    name: "scores/champion_versions",
+    text: "select version from scores_model where champion order by version",
     values: [],
   });
-  return rows[0]?.version ?? null;
+  return rows.map((row) => row.version);
+}
+
+/** The model in charge of a family with its bytes, null when there is none. */
+export async function readChampion(
+  queries: Queries,
+  family: ModelFamily,
+): Promise<(ModelRow & { readonly bytes: Uint8Array }) | null> {
+  const rows = await queries.query<RawModel & { bytes: Buffer }>({
+    name: "scores/read_champion",
+    text: `select ${modelColumns}, bytes from scores_model where champion and family = $1`,
+    values: [family],
+  });
+  return rows[0] === undefined ? null : { ...modelOf(rows[0]), bytes: rows[0].bytes };
+}
+
+export async function writeDrift(queries: Queries, version: string, drift: ModelDrift): Promise<void> {
+  await queries.query({
+    name: "scores/write_drift",
+    text: "update scores_model set drift = $2 where version = $1::bigint",
+    values: [version, JSON.stringify(drift)],
+  });
+}
+
+export type FamilyRow = {
+  readonly family: ModelFamily;
+  readonly triedMs: number;
+  readonly outcome: TrainingOutcome;
+};
+
+/** Remembers how a family's last training went, also when it made no model. */
+export async function keepOutcome(queries: Queries, outcome: TrainingOutcome, nowMs: number): Promise<void> {
+  await queries.query({
+    name: "scores/keep_outcome",
+    text: `insert into scores_family (family, tried_ms, outcome) values ($1, $2, $3)
+           on conflict (family) do update set tried_ms = excluded.tried_ms, outcome = excluded.outcome`,
+    values: [outcome.family, nowMs, JSON.stringify(outcome)],
+  });
+}
+
+export async function readFamilies(queries: Queries): Promise<FamilyRow[]> {
+  const rows = await queries.query<FamilyRow & { triedMs: string }>({
+    name: "scores/read_families",
+    text: `select family, tried_ms as "triedMs", outcome from scores_family`,
+    values: [],
+  });
+  return rows.map((row) => ({ ...row, triedMs: Number(row.triedMs) }));
+}
+
+/** The models in charge, without their bytes. */
+export async function readChampions(queries: Queries): Promise<ModelRow[]> {
+  const rows = await queries.query<RawModel>({
+    name: "scores/read_champions",
+    text: `select ${modelColumns} from scores_model where champion order by version`,
+    values: [],
+  });
+  return rows.map(modelOf);
 }
 
 export async function readModel(queries: Queries, version: string): Promise<ModelRow | null> {
@@ -89,25 +152,31 @@ export async function readModel(queries: Queries, version: string): Promise<Mode
   return rows[0] === undefined ? null : modelOf(rows[0]);
 }
 
-export async function readModelBytes(queries: Queries, version: string): Promise<Uint8Array | null> {
-  const rows = await queries.query<{ bytes: Buffer }>({
+export type ModelBytes = {
+  readonly version: string;
+  readonly family: ModelFamily;
+  readonly bytes: Uint8Array;
+};
+
+/** These models with their bytes, by ascending version; those that are not there are missing. */
+export async function readModelBytes(queries: Queries, versions: readonly string[]): Promise<ModelBytes[]> {
+  return queries.query<ModelBytes & { bytes: Buffer }>({
     name: "scores/read_model_bytes",
-    text: "select bytes from scores_model where version = $1::bigint",
-    values: [version],
+    text: `select version, family, bytes from scores_model where version = any($1::bigint[]) order by version`,
+    values: [versions],
   });
-  return rows[0]?.bytes ?? null;
 }
 
-/** Models, newest first, before a version. */
+/** Models, newest first, before a version; of one family, or of all. */
 export async function listModelRows(
   queries: Queries,
-  page: { readonly before: string | null; readonly limit: number },
+  page: { readonly before: string | null; readonly limit: number; readonly family: ModelFamily | null },
 ): Promise<ModelRow[]> {
   const rows = await queries.query<RawModel>({
     name: "scores/list_models",
-    text: `select ${modelColumns} from scores_model where $1::bigint is null or version < $1
+    text: `select ${modelColumns} from scores_model where ($1::bigint is null or version < $1) and ($3::text is null or family = $3)
             order by version desc limit $2`,
-    values: [page.before, page.limit],
+    values: [page.before, page.limit, page.family],
   });
   return rows.map(modelOf);
 }
@@ -119,12 +188,19 @@ export type Training = {
   readonly shareDone: number;
   readonly detail: string;
   readonly version: string | null;
+  readonly outcomes: readonly TrainingOutcome[];
   readonly askedMs: number;
   readonly changedMs: number;
 };
 
-/** Asks for a training; while one waits already, that one is it. Returns its id. */
-export async function askForTraining(tx: Queries, jobId: string, nowMs: number): Promise<string> {
+/**
+ * Asks for a training of one family, or of all (null). While one waits that will do it, that one is it; one that waits
+ * for another family then trains all. Returns its id.
+ */
+export async function askForTraining(
+  tx: Queries,
+  asked: { readonly jobId: string; readonly nowMs: number; readonly family: ModelFamily | null },
+): Promise<string> {
   await tx.query({
     name: "scores/lock_asking",
     text: "select pg_advisory_xact_lock($1)",
@@ -132,12 +208,16 @@ export async function askForTraining(tx: Queries, jobId: string, nowMs: number):
   });
   const rows = await tx.query<{ jobId: string }>({
     name: "scores/ask_for_training",
-    text: `with waiting as (select job_id from scores_training where state = 'waiting' order by asked_ms limit 1),
-                asked as (insert into scores_training (job_id, state, asked_ms, changed_ms)
-                          select $1::uuid, 'waiting', $2::bigint, $2 where not exists (select 1 from waiting)
+    text: `with waiting as (update scores_training
+                               set family = case when family = $3::text then family end
+                             where job_id = (select job_id from scores_training where state = 'waiting'
+                                              order by asked_ms limit 1)
+                            returning job_id),
+                asked as (insert into scores_training (job_id, state, asked_ms, changed_ms, family)
+                          select $1::uuid, 'waiting', $2::bigint, $2, $3::text where not exists (select 1 from waiting)
                           returning job_id)
            select job_id as "jobId" from waiting union all select job_id from asked`,
-    values: [jobId, nowMs],
+    values: [asked.jobId, asked.nowMs, asked.family],
   });
   return rows[0]!.jobId;
 }
@@ -160,22 +240,25 @@ export async function tryTrainingLock(tx: Queries): Promise<boolean> {
  * Begins the training that waits longest; null when none does. The caller has the right to train, so one that seems to
  * run belonged to a hub that ended: it is written off.
  */
-export async function beginNextTraining(queries: Queries, nowMs: number): Promise<string | null> {
+export async function beginNextTraining(
+  queries: Queries,
+  nowMs: number,
+): Promise<{ readonly jobId: string; readonly family: ModelFamily | null } | null> {
   await queries.query({
     name: "scores/write_off_training",
     text: `update scores_training set state = 'stopped', detail = 'The hub ended before it was done.', changed_ms = $1
             where state = 'running'`,
     values: [nowMs],
   });
-  const rows = await queries.query<{ jobId: string }>({
+  const rows = await queries.query<{ jobId: string; family: ModelFamily | null }>({
     name: "scores/begin_training",
     text: `update scores_training set state = 'running', changed_ms = $1
             where job_id = (select job_id from scores_training where state = 'waiting'
                              order by asked_ms, job_id limit 1)
-           returning job_id as "jobId"`,
+           returning job_id as "jobId", family`,
     values: [nowMs],
   });
-  return rows[0]?.jobId ?? null;
+  return rows[0] ?? null;
 }
 
 /** Writes down how far a training is; what is left out stays as it was. */
@@ -183,13 +266,14 @@ export async function noteTraining(
   queries: Queries,
   jobId: string,
   nowMs: number,
-  now: Partial<Pick<Training, "state" | "step" | "shareDone" | "detail" | "version">>,
+  now: Partial<Pick<Training, "state" | "step" | "shareDone" | "detail" | "version" | "outcomes">>,
 ): Promise<void> {
   await queries.query({
     name: "scores/note_training",
     text: `update scores_training set state = coalesce($2, state), step = coalesce($3, step),
                   share_done = coalesce($4, share_done), detail = coalesce($5, detail),
-                  version = coalesce($6::bigint, version), changed_ms = $7
+                  version = coalesce($6::bigint, version), changed_ms = $7,
+                  outcomes = coalesce($8::json, outcomes)
             where job_id = $1`,
     values: [
       jobId,
@@ -199,6 +283,7 @@ export async function noteTraining(
       now.detail ?? null,
       now.version ?? null,
       nowMs,
+      now.outcomes === undefined ? null : JSON.stringify(now.outcomes),
     ],
   });
 }
@@ -206,7 +291,7 @@ export async function noteTraining(
 export async function readTraining(queries: Queries, jobId: string): Promise<Training | null> {
   const rows = await queries.query<Training & Record<"askedMs" | "changedMs", string>>({
     name: "scores/read_training",
-    text: `select job_id as "jobId", state, step, share_done as "shareDone", detail, version,
+    text: `select job_id as "jobId", state, step, share_done as "shareDone", detail, version, outcomes,
                   asked_ms as "askedMs", changed_ms as "changedMs" from scores_training where job_id = $1`,
     values: [jobId],
   });

@@ -1,6 +1,7 @@
 import { dayMs, limits } from "@trato/base";
 import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
 import { type ModelHead, unpackModel } from "./format.ts";
+import type { ModelBytes } from "./store.ts";
 
 /** An item that goes with another. `lift` is the chance of buying it within the horizon that the other one adds. */
 export type Neighbour = { readonly sku: string; readonly lift: number };
@@ -9,9 +10,15 @@ export type Neighbour = { readonly sku: string; readonly lift: number };
 export type How = "with" | "after" | "both";
 
 /** One version of the models, ready to be asked; it never changes. */
-export type Scores = {
-  /** A whole number as text; "0" while nothing was trained. */
+export type Scores = PurchaseAnswers & {
+  /** The versions of the models in charge, such as "3+7"; "0" while nothing was trained. */
   readonly version: string;
+  /** The greatest of them, as text. */
+  readonly newest: string;
+};
+
+/** What the family "purchases" answers. */
+export type PurchaseAnswers = {
   /** Chances of popularity and lifts of neighbours are about so many days. */
   readonly horizonDays: number;
   /** The number of an item in the model, -1 when the model has not seen it. */
@@ -41,6 +48,7 @@ export const scoresHorizonDays = 7;
 /** What is known before the first training: nothing. */
 export const noScores: Scores = {
   version: "0",
+  newest: "0",
   horizonDays: scoresHorizonDays,
   itemIndex: () => -1,
   popularity: new Map(),
@@ -52,16 +60,27 @@ export const noScores: Scores = {
 };
 
 /**
- * Reads a model. Cost: some milliseconds for thousands of items; memory for the bytes, a map of the names, and the
- * neighbours of the items that were asked for. Each question then takes a map lookup, a rhythm about two microseconds.
+ * Reads the models in charge together. Cost: some milliseconds for thousands of items; memory for the bytes, a map of
+ * the names, and the neighbours of the items that were asked for. Each question then takes a map lookup, a rhythm about
+ * two microseconds. What no family here knows is answered as before the first training.
  */
-export function openScores(version: string, bytes: Uint8Array): Scores {
+export function openScores(version: string, models: readonly ModelBytes[]): Scores {
+  const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
+  const purchases = bytesOf.get("purchases");
+  return {
+    ...noScores,
+    ...(purchases === undefined ? {} : openPurchases(purchases)),
+    version,
+    newest: models.at(-1)?.version ?? version,
+  };
+}
+
+function openPurchases(bytes: Uint8Array): PurchaseAnswers {
   const { head, blend } = unpackModel(bytes);
   const { affinity, popularity, rhythm } = blendFromBytes(blend).models;
   const indexOf = new Map(head.skus.map((sku, item) => [sku, item]));
   const itemIndex = (sku: string) => indexOf.get(sku) ?? -1;
   return {
-    version,
     horizonDays: scoresHorizonDays,
     itemIndex,
     popularity: popularityBySku(head, popularity.weights),

@@ -22,7 +22,7 @@ export async function findRunningOut(
 ): Promise<number | null> {
   const scores = needs.scores();
   if (scores.version === noScores.version) return null;
-  const claim = { nowMs, everyMs: limits.momentScanMs, modelVersion: scores.version };
+  const claim = { nowMs, everyMs: limits.momentScanMs, modelVersion: scores.newest };
   if (!(await claimScan(needs.database, claim))) return null;
   await pruneMoments(needs.database, nowMs - limits.momentsKeptMs);
   let found = 0;

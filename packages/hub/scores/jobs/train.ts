@@ -1,9 +1,9 @@
-import type { Log } from "../../platform/index.ts";
-import { beginNextTraining, noteTraining, tryTrainingLock } from "../store.ts";
+import type { TrainingOutcome } from "@trato/contract";
+import { families } from "../families/index.ts";
+import { beginNextTraining, noteTraining, readChampions, tryTrainingLock } from "../store.ts";
 import { type TrainNeeds, train } from "../training/train.ts";
 
 export type TrainJobNeeds = TrainNeeds & {
-  readonly log: Log;
   /** Told when the hub stops: the training waits again, for the next hub. */
   readonly stopping: AbortSignal;
 };
@@ -18,16 +18,19 @@ export async function trainWaiting(needs: TrainJobNeeds): Promise<void> {
     // readers of the log do not wait for a training.
     const trained = await needs.database.transaction(async (lock) => {
       if (!(await tryTrainingLock(lock))) return false;
-      const jobId = await beginNextTraining(needs.database, needs.clock.nowMs());
-      if (jobId === null) return false;
-      await runTraining(needs, jobId);
+      const next = await beginNextTraining(needs.database, needs.clock.nowMs());
+      if (next === null) return false;
+      await runTraining(needs, next);
       return true;
     });
     if (!trained) return;
   }
 }
 
-async function runTraining(needs: TrainJobNeeds, jobId: string): Promise<void> {
+async function runTraining(
+  needs: TrainJobNeeds,
+  { jobId, family }: NonNullable<Awaited<ReturnType<typeof beginNextTraining>>>,
+): Promise<void> {
   const { database, clock, log, stopping } = needs;
   type Now = Parameters<typeof noteTraining>[3];
   const note = (now: Now): Promise<void> => noteTraining(database, jobId, clock.nowMs(), now);
@@ -40,16 +43,35 @@ async function runTraining(needs: TrainJobNeeds, jobId: string): Promise<void> {
       );
   };
   try {
-    const result = await train(needs, onProgress, stopping);
+    const asked = { families: family === null ? families.map(({ name }) => name) : [family], train: true };
+    const outcomes = await train(needs, asked, onProgress, stopping);
     await noted;
-    if (!result.ok) return await note({ state: "refused", detail: result.detail ?? result.problem });
-    const { version, people, orders, items, card } = result.value;
-    await note({ state: "done", step: "done", shareDone: 1, version });
-    log.info({ jobId, version, people, orders, items, promoted: card.verdict.promoted }, card.verdict.why.en);
+    await note(endOf(outcomes));
+    log.info({ jobId, outcomes: outcomes.map((one) => `${one.family}: ${one.why.en}`) }, "a training ended");
   } catch (cause) {
     await noted;
     if (stopping.aborted) return await note({ state: "waiting", step: "waiting", shareDone: 0 });
     log.error({ jobId, cause: cause instanceof Error ? cause.stack : String(cause) }, "a training failed");
     await note({ state: "failed", detail: cause instanceof Error ? cause.message : String(cause) });
   }
+}
+
+/** Done when any family got a model; else what the first of them said. */
+function endOf(outcomes: readonly TrainingOutcome[]): Parameters<typeof noteTraining>[3] {
+  const trained = outcomes.find(({ state }) => state === "trained");
+  if (trained !== undefined) {
+    return { state: "done", step: "done", shareDone: 1, version: trained.version!, outcomes };
+  }
+  const first = outcomes[0];
+  return { state: first?.state === "failed" ? "failed" : "refused", detail: first?.why.en ?? "", outcomes };
+}
+
+/** Looks at what has drifted since the models in charge learnt; not while a training runs, which looks itself. */
+export async function lookForDrift(needs: TrainJobNeeds): Promise<void> {
+  await needs.database.transaction(async (lock) => {
+    if (!(await tryTrainingLock(lock))) return;
+    const held = (await readChampions(needs.database)).map(({ family }) => family);
+    if (held.length > 0)
+      await train(needs, { families: held, train: false }, () => undefined, needs.stopping);
+  });
 }

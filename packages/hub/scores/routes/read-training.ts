@@ -6,9 +6,13 @@ export const readTrainingRoute = (needs: { readonly database: Database }): Route
   route(readTraining, async ({ params }) => {
     const row = await readRow(needs.database, params.jobId);
     if (row === null) return refuse("job_unknown");
-    const { jobId, state, step, shareDone, detail, version, askedMs, changedMs } = row;
+    const { jobId, state, step, shareDone, detail, version, outcomes, askedMs, changedMs } = row;
     const askedAt = new Date(askedMs).toISOString();
     const changedAt = new Date(changedMs).toISOString();
     const trained = version === null ? {} : { version };
-    return { ok: true, value: { jobId, state, step, shareDone, detail, ...trained, askedAt, changedAt } };
+    const families = [...outcomes];
+    return {
+      ok: true,
+      value: { jobId, state, step, shareDone, detail, ...trained, families, askedAt, changedAt },
+    };
   });

@@ -1,5 +1,5 @@
 import { uuid7 } from "@trato/base";
-import { startTraining } from "@trato/contract";
+import { ok, startTraining } from "@trato/contract";
 import { command, type Route } from "../../platform/index.ts";
 import { askForTraining } from "../store.ts";
 
@@ -7,6 +7,9 @@ import { askForTraining } from "../store.ts";
 export const startTrainingRoute = (needs: { readonly onAsked: () => void }): Route =>
   command(
     startTraining,
-    async ({ tx, nowMs }) => ({ ok: true, value: { jobId: await askForTraining(tx, uuid7(nowMs), nowMs) } }),
+    async ({ tx, nowMs, query }) => {
+      const asked = { jobId: uuid7(nowMs), nowMs, family: query.family ?? null };
+      return ok({ jobId: await askForTraining(tx, asked) });
+    },
     needs.onAsked,
   );

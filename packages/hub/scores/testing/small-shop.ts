@@ -1,5 +1,6 @@
 import { type Chance, chance, dayMs, normal, pickInt } from "@trato/base";
 import type { Purchase } from "../training/collect.ts";
+import type { Sources } from "../training/sources.ts";
 
 /** A small shop: coffee, bought every few weeks by each person's own rhythm, mostly with filters; and odds and ends. */
 export function smallShop(options: {
@@ -43,3 +44,13 @@ export async function* pagesOf(
 ): AsyncGenerator<readonly Purchase[]> {
   for (let at = 0; at < purchases.length; at += size) yield purchases.slice(at, at + size);
 }
+
+/** These purchases as all that is known. */
+export function sourcesOf(pages: () => AsyncIterable<readonly Purchase[]>): Sources {
+  return { ...noSources, purchases: pages };
+}
+
+const noSources: Sources = {
+  async *purchases() {},
+  async *traits() {},
+};

@@ -1,4 +1,5 @@
 import { assert, limits } from "@trato/base";
+import { doubles, fractions, numbering, wholeNumbers } from "./growing.ts";
 
 /** One purchase as training reads it: one order of one person. */
 export type Purchase = {
@@ -6,103 +7,157 @@ export type Purchase = {
   readonly timeMs: number;
   readonly orderId: string;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly channel?: string | null;
+  readonly store?: string | null;
+  readonly currency?: string;
+  readonly totalMinor?: number;
+};
+
+/** What a person said of themselves, as far as a model's figures are told apart by it. */
+export type PersonTraits = {
+  readonly personId: string;
+  readonly country: string | null;
+  readonly birthday: string | null;
 };
 
 /**
  * All purchases as flat arrays in shared memory, one row per line: a worker thread reads them without a copy.
- * Persons, baskets and items are numbered from 0 as they appear; only the items keep their names.
+ * Persons, baskets and items are numbered from 0 as they appear; only the items keep their names. What a basket or a
+ * person lacks is -1 (a year of birth: 0).
  */
 export type Collected = {
   readonly personOf: Int32Array;
   readonly basketOf: Int32Array;
   readonly itemOf: Int32Array;
   readonly timeOf: Float64Array;
+  readonly quantityOf: Float32Array;
+  /** Per basket: what it cost in minor units of a currency (NaN when it was not said), where and how it was bought. */
+  readonly amountOf: Float64Array;
+  readonly currencyOf: Int32Array;
+  readonly channelOf: Int32Array;
+  readonly placeOf: Int32Array;
+  /** Per person. */
+  readonly countryOf: Int32Array;
+  readonly birthYearOf: Int32Array;
   readonly skus: readonly string[];
+  readonly currencies: readonly string[];
+  readonly channels: readonly string[];
+  readonly places: readonly string[];
+  readonly countries: readonly string[];
   readonly personCount: number;
   readonly basketCount: number;
   readonly fromMs: number;
   readonly untilMs: number;
 };
 
+/** What is collected, and the numbers of the people it is of: the worker thread is not told their names. */
+export type CollectedOrders = { readonly orders: Collected; readonly personIds: readonly string[] };
+
 /**
  * Reads all pages of purchases, in any sequence. The same order of a person met twice (two systems said it) is one
  * basket, with the lines of both. Throws above `limits.trainingLinesMax` lines, or when `signal` says stop.
- * Cost: 20 bytes a line, and the names of people, orders and items while it reads.
+ * Cost: 24 bytes a line, 20 a basket, and the names of people, orders and items while it reads.
  */
 export async function collect(
   pages: AsyncIterable<readonly Purchase[]>,
-  onRead: (lines: number) => void,
+  traits: AsyncIterable<readonly PersonTraits[]> = nobodySaid(),
   signal?: AbortSignal,
-): Promise<Collected> {
-  const persons = new Map<string, number>();
-  const baskets = new Map<string, number>();
-  const items = new Map<string, number>();
-  const rows = growingRows();
+): Promise<CollectedOrders> {
+  const [persons, baskets, items] = [numbering(), numbering(), numbering()];
+  const rows = {
+    ...{ personOf: wholeNumbers(), basketOf: wholeNumbers(), itemOf: wholeNumbers() },
+    ...{ timeOf: doubles(), quantityOf: fractions() },
+  };
+  const heads = basketHeads();
   let fromMs = Number.POSITIVE_INFINITY;
   let untilMs = Number.NEGATIVE_INFINITY;
   for await (const page of pages) {
     signal?.throwIfAborted();
-    for (const { personId, timeMs, orderId, lines } of page) {
+    for (const purchase of page) {
+      const { personId, timeMs, orderId, lines } = purchase;
       if (lines.length === 0) continue;
-      const person = numberOf(persons, personId);
-      const basket = numberOf(baskets, `${personId}\n${orderId}`);
+      const person = persons.of(personId);
+      const basket = baskets.of(`${personId}\n${orderId}`);
+      heads.add(basket, purchase);
       fromMs = Math.min(fromMs, timeMs);
       untilMs = Math.max(untilMs, timeMs);
-      for (const { sku } of lines) rows.push(person, basket, numberOf(items, sku), timeMs);
+      for (const { sku, quantity } of lines) {
+        rows.personOf.push(person);
+        rows.basketOf.push(basket);
+        rows.itemOf.push(items.of(sku));
+        rows.timeOf.push(timeMs);
+        rows.quantityOf.push(quantity);
+      }
     }
-    assert(
-      rows.length() <= limits.trainingLinesMax,
-      `training reads at most ${limits.trainingLinesMax} lines`,
-    );
-    onRead(rows.length());
+    const { trainingLinesMax } = limits;
+    assert(rows.itemOf.length() <= trainingLinesMax, `training reads at most ${trainingLinesMax} lines`);
   }
-  const counts = { personCount: persons.size, basketCount: baskets.size };
-  return { ...rows.finish(), skus: [...items.keys()], ...counts, fromMs, untilMs };
-}
-
-function numberOf(names: Map<string, number>, name: string): number {
-  let number = names.get(name);
-  if (number === undefined) {
-    number = names.size;
-    names.set(name, number);
-  }
-  return number;
-}
-
-/** Four columns that double when they are full. */
-function growingRows() {
-  let length = 0;
-  let persons = new Int32Array(4_096);
-  let baskets = new Int32Array(4_096);
-  let items = new Int32Array(4_096);
-  let times = new Float64Array(4_096);
-  const grow = (): void => {
-    const size = 2 * persons.length;
-    persons = moved(persons, new Int32Array(size));
-    baskets = moved(baskets, new Int32Array(size));
-    items = moved(items, new Int32Array(size));
-    times = moved(times, new Float64Array(size));
+  const said = await saidBy(traits, persons, signal);
+  const orders = {
+    personOf: rows.personOf.finish(),
+    basketOf: rows.basketOf.finish(),
+    itemOf: rows.itemOf.finish(),
+    timeOf: rows.timeOf.finish(),
+    quantityOf: rows.quantityOf.finish(),
+    ...heads.finish(),
+    ...said,
+    skus: items.names(),
+    personCount: persons.size(),
+    basketCount: baskets.size(),
+    fromMs,
+    untilMs,
   };
+  return { orders, personIds: persons.names() };
+}
+
+/** What is said of a basket as a whole, once for each. */
+function basketHeads() {
+  const [currencies, channels, places] = [numbering(), numbering(), numbering()];
+  const [amountOf, currencyOf, channelOf, placeOf] = [
+    doubles(),
+    wholeNumbers(),
+    wholeNumbers(),
+    wholeNumbers(),
+  ];
   return {
-    length: () => length,
-    push(person: number, basket: number, item: number, timeMs: number): void {
-      if (length === persons.length) grow();
-      persons[length] = person;
-      baskets[length] = basket;
-      items[length] = item;
-      times[length] = timeMs;
-      length += 1;
+    add(basket: number, { totalMinor, currency, channel, store }: Purchase): void {
+      if (basket < amountOf.length()) return;
+      amountOf.push(totalMinor ?? Number.NaN);
+      currencyOf.push(currencies.of(currency));
+      channelOf.push(channels.of(channel));
+      placeOf.push(places.of(store));
     },
     finish: () => ({
-      personOf: moved(persons.subarray(0, length), new Int32Array(new SharedArrayBuffer(4 * length))),
-      basketOf: moved(baskets.subarray(0, length), new Int32Array(new SharedArrayBuffer(4 * length))),
-      itemOf: moved(items.subarray(0, length), new Int32Array(new SharedArrayBuffer(4 * length))),
-      timeOf: moved(times.subarray(0, length), new Float64Array(new SharedArrayBuffer(8 * length))),
+      amountOf: amountOf.finish(),
+      currencyOf: currencyOf.finish(),
+      channelOf: channelOf.finish(),
+      placeOf: placeOf.finish(),
+      currencies: currencies.names(),
+      channels: channels.names(),
+      places: places.names(),
     }),
   };
 }
 
-function moved<Column extends Int32Array | Float64Array>(from: ArrayLike<number>, to: Column): Column {
-  to.set(from);
-  return to;
+async function saidBy(
+  traits: AsyncIterable<readonly PersonTraits[]>,
+  persons: ReturnType<typeof numbering>,
+  signal: AbortSignal | undefined,
+) {
+  const countries = numbering();
+  const countryOf = new Int32Array(new SharedArrayBuffer(4 * persons.size())).fill(-1);
+  const birthYearOf = new Int32Array(new SharedArrayBuffer(4 * persons.size()));
+  for await (const page of traits) {
+    signal?.throwIfAborted();
+    for (const { personId, country, birthday } of page) {
+      const person = persons.known(personId);
+      if (person === -1) continue;
+      countryOf[person] = countries.of(country);
+      const year = Number(/^(\d{4})-/.exec(birthday ?? "")?.[1] ?? 0);
+      birthYearOf[person] = year > 1900 ? year : 0;
+    }
+  }
+  return { countryOf, birthYearOf, countries: countries.names() };
 }
+
+async function* nobodySaid(): AsyncGenerator<readonly PersonTraits[]> {}

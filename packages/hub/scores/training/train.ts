@@ -1,76 +1,131 @@
 import { type Clock, limits } from "@trato/base";
-import { type Result, refuse } from "@trato/contract";
-import type { Database } from "../../platform/index.ts";
-import {
-  insertModel,
-  type ModelRow,
-  promoteModel,
-  readChampionVersion,
-  readModel,
-  readModelBytes,
-} from "../store.ts";
-import { type Collected, collect, type Purchase } from "./collect.ts";
-import type { Champion } from "./contender.ts";
-import { fitInThread } from "./thread.ts";
+import { type ModelCard, type ModelFamily, modelFamilies, type TrainingOutcome } from "@trato/contract";
+import type { Database, Log } from "../../platform/index.ts";
+import { families } from "../families/index.ts";
+import { insertModel, keepOutcome, promoteModel, readChampion, writeDrift } from "../store.ts";
+import { driftOf, inputsOf } from "./drift.ts";
+import { estimateOf } from "./estimates.ts";
+import type { Champion, Facts, Trained } from "./family.ts";
+import { readFacts, type Sources } from "./sources.ts";
+import { type Result, type Thread, trainingThread } from "./thread.ts";
 import { judge } from "./verdict.ts";
 
 export type TrainNeeds = {
   readonly database: Database;
   readonly clock: Clock;
-  /** Every purchase of the log that belongs to a person, a page at a time, in any sequence; not those cancelled. */
-  purchases(): AsyncIterable<readonly Purchase[]>;
+  readonly log: Log;
+  readonly sources: Sources;
 };
 
-export type TrainStep = "reading" | "fitting" | "measuring" | "fitting again" | "keeping";
-export type OnProgress = (step: TrainStep, shareDone: number) => void;
+export type OnProgress = (step: string, shareDone: number) => void;
+
+type Asked = { readonly families: readonly ModelFamily[]; readonly train: boolean };
 
 /**
- * Trains one model: reads the purchases, fits and measures in a worker thread, keeps the model with its card, and puts
- * it in charge when it is not worse than the one that is. Refused when there is too little to learn from. Callers make
- * sure that one runs at a time. Throws the signal's reason when it is told to stop; nothing is kept then.
+ * Trains the families that are asked for, one after the other, in a worker thread: each that has enough to learn from
+ * gets a model with its card, in charge unless it is worse than the one that is. One that lacks facts, fails or runs
+ * out of memory says so in its outcome and holds up no other. Callers make sure that one training runs at a time.
+ * Throws when the facts cannot be read, and the signal's reason when it is told to stop; models kept until then stay.
  */
 export async function train(
   needs: TrainNeeds,
+  asked: Asked = { families: families.map(({ name }) => name), train: true },
   onProgress: OnProgress = () => undefined,
   signal?: AbortSignal,
-): Promise<Result<ModelRow, "training_data_missing">> {
+): Promise<TrainingOutcome[]> {
   onProgress("reading", 0);
-  const collected = await collect(needs.purchases(), () => undefined, signal);
-  const lacking = lackOf(collected);
-  if (lacking !== null) return refuse("training_data_missing", { detail: lacking });
-  const champion = await readChampion(needs.database);
-  const { bytes, figures, recall10Gain } = await fitInThread({ collected, champion }, onProgress, signal);
+  const wanted = families.filter(({ name }) => asked.families.includes(name));
+  const facts = await readFacts(needs.sources, new Set(wanted.map(({ reads }) => reads)), signal);
+  const thread = trainingThread(signal);
+  const outcomes: TrainingOutcome[] = [];
+  try {
+    for (const [at, { name }] of wanted.entries()) {
+      const shareOf = (share: number) => 0.1 + (0.9 * (at + share)) / wanted.length;
+      onProgress(`${name}: reading`, shareOf(0));
+      const onStep = (step: string, share: number) => onProgress(`${name}: ${step}`, shareOf(share));
+      const outcome = await trainOne(needs, thread, { facts, family: name, train: asked.train }, onStep);
+      if (outcome !== null) outcomes.push(outcome);
+    }
+  } finally {
+    await thread.end();
+  }
+  return outcomes;
+}
 
-  onProgress("keeping", 0.95);
-  const verdict = judge(champion?.version ?? null, recall10Gain);
-  const says = {
-    en: "What is bought with what and after what, and when somebody is due to buy it again.",
-    es: "Qué se compra con qué y después de qué, y cuándo le toca a alguien volver a comprarlo.",
+async function trainOne(
+  needs: TrainNeeds,
+  thread: Thread,
+  asked: { readonly facts: Facts; readonly family: ModelFamily; readonly train: boolean },
+  onStep: OnProgress,
+): Promise<TrainingOutcome | null> {
+  const { database, clock, log } = needs;
+  const { family } = asked;
+  const held = await readChampion(database, family);
+  if (held === null && !asked.train) return null;
+  const champion = held === null ? null : championOf(held);
+  const result = await thread.ask({ ...asked, champion }, onStep);
+  if (held !== null && (result.kind === "trained" || result.kind === "looked")) {
+    const drift = driftOf({
+      card: held.card,
+      inputs: result.inputs,
+      since: sinceOf(result),
+      nowMs: clock.nowMs(),
+    });
+    await writeDrift(database, held.version, drift);
+  }
+  if (result.kind === "looked") return null;
+  if (result.kind === "failed")
+    log.error({ family, cause: result.why }, "a family of models could not be trained");
+  const outcome =
+    result.kind === "trained"
+      ? await keep(needs, family, { champion, trained: result.trained, inputs: result.inputs })
+      : notTrained(family, result);
+  if (asked.train) await keepOutcome(database, outcome, clock.nowMs());
+  return outcome;
+}
+
+function championOf(held: NonNullable<Awaited<ReturnType<typeof readChampion>>>): Champion {
+  const { version, untilMs, bytes, card } = held;
+  return { version, untilMs, bytes, recipe: card.recipe, measuredMs: card.split.days * 86_400_000 };
+}
+
+function sinceOf({ since }: Extract<Result, { kind: "trained" | "looked" }>) {
+  if (since === null || since.values.length < limits.trainingGroupMin) return null;
+  return { people: since.values.length, value: estimateOf(since.values)! };
+}
+
+function notTrained(
+  family: ModelFamily,
+  result: Extract<Result, { kind: "lacking" | "failed" }>,
+): TrainingOutcome {
+  if (result.kind === "lacking") return { family, state: "lacking", promoted: false, why: result.why };
+  const [first = ""] = result.why.split("\n", 1);
+  const why = { en: `It failed: ${first}`.slice(0, 500), es: `Falló: ${first}`.slice(0, 500) };
+  return { family, state: "failed", promoted: false, why };
+}
+
+/** Keeps the model with its card, and puts it in charge when it is not worse. */
+async function keep(
+  { database, clock }: TrainNeeds,
+  family: ModelFamily,
+  made: { readonly champion: Champion | null; readonly trained: Trained; readonly inputs: Float64Array },
+): Promise<TrainingOutcome> {
+  const { trained, champion } = made;
+  const verdict = judge(champion?.version ?? null, trained.gain);
+  const { says, inputs: about } = modelFamilies[family];
+  const inputs = inputsOf(made.inputs);
+  const card: ModelCard = {
+    says,
+    ...trained.card,
+    inputs: inputs === null ? null : { says: about, ...inputs },
+    verdict,
   };
-  const { personCount, basketCount, skus, fromMs, untilMs } = collected;
-  const trainedMs = needs.clock.nowMs();
-  const counts = { people: personCount, orders: basketCount, items: skus.length };
-  const card = { says, ...figures, verdict };
-  const version = await needs.database.transaction(async (tx) => {
-    const inserted = await insertModel(tx, { trainedMs, fromMs, untilMs, ...counts, card, bytes });
+  const { counts, bytes, fromMs, untilMs } = trained;
+  const trainedMs = clock.nowMs();
+  const version = await database.transaction(async (tx) => {
+    const inserted = await insertModel(tx, { family, trainedMs, fromMs, untilMs, ...counts, card, bytes });
     if (verdict.promoted) await promoteModel(tx, inserted);
     return inserted;
   });
-  return { ok: true, value: (await readModel(needs.database, version))! };
-}
-
-function lackOf({ personCount, basketCount, fromMs, untilMs }: Collected): string | null {
-  const { trainingPeopleMin, trainingOrdersMin } = limits;
-  if (personCount < trainingPeopleMin || basketCount < trainingOrdersMin) {
-    return `Training needs ${trainingOrdersMin} orders of ${trainingPeopleMin} people; there are ${basketCount} of ${personCount}.`;
-  }
-  return untilMs > fromMs ? null : "All orders have the same time, so nothing can be foretold.";
-}
-
-async function readChampion(database: Database): Promise<Champion | null> {
-  const version = await readChampionVersion(database);
-  if (version === null) return null;
-  const row = await readModel(database, version);
-  const bytes = await readModelBytes(database, version);
-  return row === null || bytes === null ? null : { version, untilMs: row.untilMs, bytes };
+  return { family, state: "trained", version, promoted: verdict.promoted, why: verdict.why };
 }

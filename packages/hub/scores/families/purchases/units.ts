@@ -1,6 +1,6 @@
 import { dayMs } from "@trato/base";
 import { type Baskets, type BlendModels, basketsBetween, type History, truthOf } from "@trato/predict";
-import type { Units } from "../format.ts";
+import type { Units } from "../../format.ts";
 
 /** Found on the online retail log; what few people say is pulled towards it. */
 export const defaultUnits: Units = { popularity: 0.007, with: 0.009, after: 0.002 };

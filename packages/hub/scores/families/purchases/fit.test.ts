@@ -2,23 +2,26 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { dayMs } from "@trato/base";
 import { addPurchase, noPurchases } from "@trato/predict";
-import { pagesOf, shopStartMs, smallShop } from "../testing/small-shop.ts";
-import { openScores } from "../view.ts";
-import { collect } from "./collect.ts";
-import { type Fitted, fitAndMeasure, splitOf } from "./fit.ts";
-import { fitInThread } from "./thread.ts";
-import { judge } from "./verdict.ts";
+import { pagesOf, shopStartMs, smallShop } from "../../testing/small-shop.ts";
+import { collect, type Purchase } from "../../training/collect.ts";
+import type { Trained } from "../../training/family.ts";
+import { splitOf } from "../../training/split.ts";
+import { trainingThread } from "../../training/thread.ts";
+import { judge } from "../../training/verdict.ts";
+import { openScores } from "../../view.ts";
+import { fitAndMeasure } from "./fit.ts";
 
-const collected = await collect(pagesOf(smallShop({ people: 120, days: 240, seed: 7 })), () => undefined);
+const collectAll = async (shop: readonly Purchase[], page?: number) =>
+  (await collect(pagesOf(shop, page))).orders;
+const scoresOf = (bytes: Uint8Array) => openScores("1", [{ version: "1", family: "purchases", bytes }]);
+
+const collected = await collectAll(smallShop({ people: 120, days: 240, seed: 7 }));
 const fitted = fitAndMeasure(collected, null, () => undefined);
 
 test("an order that two systems told of is one basket, and nothing depends on the size of a page", async () => {
   const once = [{ personId: "ana", orderId: "A", timeMs: 5, lines: [{ sku: "coffee", quantity: 1 }] }];
   const twice = [...once, { ...once[0]!, timeMs: 9, lines: [{ sku: "filters", quantity: 2 }] }];
-  const { basketOf, personCount, basketCount, skus, fromMs, untilMs } = await collect(
-    pagesOf(twice, 1),
-    () => undefined,
-  );
+  const { basketOf, personCount, basketCount, skus, fromMs, untilMs } = await collectAll(twice, 1);
   assert.deepEqual([...basketOf], [0, 0]);
   assert.deepEqual(
     { personCount, basketCount, skus, fromMs, untilMs },
@@ -32,9 +35,9 @@ test("the last 30 days are kept aside to measure with, or the last fifth of a sh
 });
 
 test("the card compares the blend with popularity and with the last basket again", () => {
-  const { nextBasket, nextPurchase, split } = fitted.figures;
+  const { nextBasket, nextPurchase, split } = fitted.card;
   assert.ok(split.people > 80);
-  assert.ok(nextBasket !== null && nextPurchase !== null);
+  assert.ok(nextBasket != null && nextPurchase != null);
   for (const { recall10, ndcg10 } of Object.values(nextBasket)) {
     for (const { low, mean, high } of [recall10, ndcg10])
       assert.ok(0 <= low && low <= mean && mean <= high && high <= 1);
@@ -45,7 +48,7 @@ test("the card compares the blend with popularity and with the last basket again
 });
 
 test("the model knows what goes with coffee, and when whoever buys it every 14 days needs it again", () => {
-  const scores = openScores("1", fitted.bytes);
+  const scores = scoresOf(fitted.bytes);
   assert.equal(scores.neighbours("coffee", "with")[0]?.sku, "filters");
   const lifts = scores.neighbours("coffee", "with").map((one) => one.lift);
   assert.deepEqual(
@@ -75,9 +78,9 @@ test("the model knows what goes with coffee, and when whoever buys it every 14 d
 });
 
 test("chances mean what they say: over all people they add up to about what is bought in a week", () => {
-  const { split, settings } = fitted.figures;
+  const { split, settings } = fitted.card;
   assert.equal(settings["horizonDays"], 7);
-  const scores = openScores("1", fitted.bytes);
+  const scores = scoresOf(fitted.bytes);
   const until = Date.parse(split.at) + split.days * dayMs;
   const people = new Map<string, ReturnType<typeof noPurchases>>();
   const shop = smallShop({ people: 120, days: 247, seed: 7 });
@@ -97,44 +100,46 @@ test("chances mean what they say: over all people they add up to about what is b
   assert.ok(Math.abs(foretold - bought) < 0.25 * bought, `${foretold} foretold, ${bought} bought`);
 });
 
+const asked = { family: "purchases", facts: { orders: collected }, champion: null, train: true } as const;
+
 test("the same purchases give the same bytes, in this thread and in another", async () => {
   const steps: string[] = [];
-  const again = await fitInThread({ collected, champion: null }, (step) => steps.push(step));
+  const thread = trainingThread();
+  const again = await thread.ask(asked, (step) => steps.push(step));
+  await thread.end();
   assert.deepEqual(steps, ["fitting", "measuring", "fitting again"]);
-  assert.deepEqual(again.figures, fitted.figures);
-  assert.ok(Buffer.from(again.bytes).equals(Buffer.from(fitted.bytes)));
+  assert.ok(again.kind === "trained");
+  assert.deepEqual(again.trained.card, fitted.card);
+  assert.ok(Buffer.from(again.trained.bytes).equals(Buffer.from(fitted.bytes)));
 });
 
 test("a training that is told to stop stops", async () => {
   const stop = new AbortController();
-  const running = fitInThread(
-    { collected, champion: null },
-    () => stop.abort(new Error("the hub stops")),
-    stop.signal,
-  );
+  const thread = trainingThread(stop.signal);
+  const running = thread.ask(asked, () => stop.abort(new Error("the hub stops")));
   await assert.rejects(running, /the hub stops/);
 });
 
-function against(champion: Fitted, untilMs: number, challenger = collected) {
-  return fitAndMeasure(challenger, { version: "1", untilMs, bytes: champion.bytes }, () => undefined);
+function against(champion: Trained, untilMs: number, challenger = collected) {
+  return fitAndMeasure(challenger, { untilMs, bytes: champion.bytes }, () => undefined);
 }
 
 test("a model is compared with the one in charge, whether that one saw these days or not", async () => {
   const { untilMs } = collected;
   const sameRecipe = against(fitted, untilMs);
-  assert.deepEqual(sameRecipe.recall10Gain, { mean: 0, low: 0, high: 0 });
-  assert.equal(judge("1", sameRecipe.recall10Gain).promoted, true);
+  assert.deepEqual(sameRecipe.gain, { mean: 0, low: 0, high: 0 });
+  assert.equal(judge("1", sameRecipe.gain).promoted, true);
 
-  const early = await collect(pagesOf(smallShop({ people: 120, days: 200, seed: 7 })), () => undefined);
+  const early = await collectAll(smallShop({ people: 120, days: 200, seed: 7 }));
   const old = fitAndMeasure(early, null, () => undefined);
   const newer = against(old, early.untilMs);
-  assert.ok(newer.recall10Gain !== null && newer.recall10Gain.low <= newer.recall10Gain.high);
+  assert.ok(newer.gain !== null && newer.gain.low <= newer.gain.high);
 });
 
 test("a model that learnt from a broken log does not take charge", async () => {
   const shop = smallShop({ people: 120, days: 240, seed: 7 });
   const good = fitAndMeasure(
-    await collect(pagesOf(shop.filter((one) => one.timeMs < shopStartMs + 200 * dayMs)), () => undefined),
+    await collectAll(shop.filter((one) => one.timeMs < shopStartMs + 200 * dayMs)),
     null,
     () => undefined,
   );
@@ -145,9 +150,9 @@ test("a model that learnt from a broken log does not take charge", async () => {
       ? one
       : { ...one, lines: one.lines.map((_, i) => ({ sku: `lost-${i}`, quantity: 1 })) },
   );
-  const known = await collect(pagesOf(broken), () => undefined);
-  const { recall10Gain } = against(good, shopStartMs + 200 * dayMs, known);
-  const verdict = judge("1", recall10Gain);
+  const known = await collectAll(broken);
+  const { gain } = against(good, shopStartMs + 200 * dayMs, known);
+  const verdict = judge("1", gain);
   assert.equal(verdict.promoted, false, JSON.stringify(verdict));
   assert.equal(verdict.against, "1");
 });

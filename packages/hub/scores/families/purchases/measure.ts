@@ -15,8 +15,8 @@ import {
   seriesFrom,
   truthOf,
 } from "@trato/predict";
-import type { Units } from "../format.ts";
-import { scoresHorizonDays } from "../view.ts";
+import type { Units } from "../../format.ts";
+import { scoresHorizonDays } from "../../view.ts";
 
 /** Everything before the split, fitted, and what came after it. */
 export type Split = {
@@ -30,10 +30,12 @@ export type Split = {
 };
 
 export type Measured = {
-  readonly people: number;
-  readonly nextBasket: ModelCard["nextBasket"];
+  /** Who was measured, and how much of what they bought the blend named among the first ten. */
+  readonly persons: Int32Array;
+  readonly values: Float64Array;
+  readonly nextBasket: Exclude<ModelCard["nextBasket"], undefined>;
   /** What the blend finds more or less than the rival, per person; null without a rival or without people. */
-  readonly recall10Gain: Estimate | null;
+  readonly gain: Estimate | null;
 };
 
 const top = 10;
@@ -44,12 +46,24 @@ export function measureRankings(split: Split, rival: Ranker | null): Measured {
   const came = [...truthOf(train, split.test).keys()];
   const stride = Math.ceil(came.length / limits.trainingMeasuredPeopleMax);
   const people = new Set(came.filter((_, at) => at % stride === 0));
-  if (people.size === 0) return { people: 0, nextBasket: null, recall10Gain: null };
+  if (people.size === 0) {
+    return { persons: new Int32Array(), values: new Float64Array(), nextBasket: null, gain: null };
+  }
   const test = basketsOf(split.test, people);
   const rankers = rival === null ? rankersOf(split) : [...rankersOf(split), rival];
   const reports = evaluateNextBasket({ train, test, rankers, k: top }).rankers;
-  const gain = rival === null ? null : gainOf(reportOf(reports, "blend"), reportOf(reports, rival.name));
-  return { people: people.size, nextBasket: said(reports), recall10Gain: gain };
+  const blend = reportOf(reports, "blend");
+  const gain = rival === null ? null : gainOf(blend, reportOf(reports, rival.name));
+  const persons = Int32Array.from(truthOf(train, test).keys());
+  return { persons, values: blend.recallOf, nextBasket: said(reports), gain };
+}
+
+/** The later baskets of at most `limits.trainingMeasuredPeopleMax` of those who came back; null when nobody did. */
+export function measuredBaskets(train: Baskets, test: Baskets): Baskets | null {
+  const came = [...truthOf(train, test).keys()];
+  if (came.length === 0) return null;
+  const stride = Math.ceil(came.length / limits.trainingMeasuredPeopleMax);
+  return basketsOf(test, new Set(came.filter((_, at) => at % stride === 0)));
 }
 
 /** What is compared. "chances" adds up what a decision does: popularity, neighbours of two items bought, rhythm. */
@@ -101,7 +115,7 @@ function reportOf(reports: readonly RankerReport[], name: string): RankerReport 
   return reports.find((report) => report.name === name)!;
 }
 
-function said(reports: readonly RankerReport[]): ModelCard["nextBasket"] {
+function said(reports: readonly RankerReport[]): NonNullable<ModelCard["nextBasket"]> {
   const of = (name: string) => {
     const { recall, ndcg } = reportOf(reports, name);
     return { recall10: recall, ndcg10: ndcg };
@@ -121,7 +135,12 @@ function gainOf(challenger: RankerReport, champion: RankerReport): Estimate {
 }
 
 /** How well the rhythm foretold when things were bought again after the split; null when nothing was. */
-export function measureRhythm({ all, train, blend, splitMs }: Split): ModelCard["nextPurchase"] {
+export function measureRhythm({
+  all,
+  train,
+  blend,
+  splitMs,
+}: Split): Exclude<ModelCard["nextPurchase"], undefined> {
   let ended = 0;
   seriesFrom(all, (_stats, _item, timeMs) => {
     if (timeMs >= splitMs) ended += 1;

@@ -1,0 +1,53 @@
+import type { ModelCard, ModelFamily, Words } from "@trato/contract";
+import type { Estimate } from "@trato/predict";
+import type { Collected } from "./collect.ts";
+
+/** What models learn from, as flat arrays in shared memory. */
+export type Facts = { readonly orders: Collected };
+export type FactKind = keyof Facts;
+
+/** The model in charge, as training meets it. */
+export type Champion = {
+  readonly version: string;
+  readonly recipe: string;
+  /** The end of what it learnt from. */
+  readonly untilMs: number;
+  /** How long the time was on which its figure was measured. */
+  readonly measuredMs: number;
+  readonly bytes: Uint8Array;
+};
+
+/** What one training of a family made. */
+export type Trained = {
+  readonly bytes: Uint8Array;
+  readonly card: Omit<ModelCard, "says" | "verdict" | "inputs">;
+  /** How much better it is than the champion, one by one; above 0 is better, null when that cannot be said. */
+  readonly gain: Estimate | null;
+  readonly counts: { readonly people: number; readonly orders: number; readonly items: number };
+  readonly fromMs: number;
+  readonly untilMs: number;
+};
+
+/** How far a training is within its family. */
+export type Progress = (step: "fitting" | "measuring" | "fitting again", shareDone: number) => void;
+
+/**
+ * How the champion did on what happened since it learnt, in a time as long as the one its figure is of: one value for
+ * each person, visit or thing. Null while not so much time has passed.
+ */
+export type Since = { readonly values: Float64Array } | null;
+
+/**
+ * A family of models: what it learns from, when that is enough, how it learns and is measured in time. Pure: the same
+ * facts give the same bytes. It runs in the training's thread; `inputs` is looked at again later, to see what drifted.
+ */
+export type Family = {
+  readonly name: ModelFamily;
+  readonly reads: FactKind;
+  /** What is missing to learn from; null when there is enough. */
+  lack(facts: Facts): Words | null;
+  train(facts: Facts, champion: Champion | null, onProgress: Progress): Trained;
+  /** What a model is asked about at the end of these facts, a number for each person or thing. */
+  inputs(facts: Facts): Float64Array;
+  since(facts: Facts, champion: Champion): Since;
+};
