@@ -22,6 +22,15 @@ export * from "./endpoints/people.ts";
 export * from "./endpoints/places.ts";
 export * from "./endpoints/pricing.ts";
 export * from "./endpoints/pricing-shapes.ts";
+export type {
+  Model,
+  ModelCard,
+  ModelDrift,
+  ModelFamilyState,
+  TrainingOutcome,
+  TrainingState,
+  TrainingStatus,
+} from "./endpoints/score-shapes.ts";
 export * from "./endpoints/scores.ts";
 export * from "./endpoints/shapes.ts";
 export * from "./endpoints/stock.ts";

@@ -1,7 +1,8 @@
 import type { TrainingOutcome } from "@trato/contract";
 import { families } from "../families/index.ts";
-import { beginNextTraining, noteTraining, readChampions, tryTrainingLock } from "../store.ts";
+import { readChampions } from "../store.ts";
 import { type TrainNeeds, train } from "../training/train.ts";
+import { beginNextTraining, noteTraining, tryTrainingLock } from "../training-store.ts";
 
 export type TrainJobNeeds = TrainNeeds & {
   /** Told when the hub stops: the training waits again, for the next hub. */

@@ -1,6 +1,6 @@
 import { readTraining, refuse } from "@trato/contract";
 import { type Database, type Route, route } from "../../platform/index.ts";
-import { readTraining as readRow } from "../store.ts";
+import { readTraining as readRow } from "../training-store.ts";
 
 export const readTrainingRoute = (needs: { readonly database: Database }): Route =>
   route(readTraining, async ({ params }) => {

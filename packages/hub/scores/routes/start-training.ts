@@ -1,7 +1,7 @@
 import { uuid7 } from "@trato/base";
 import { ok, startTraining } from "@trato/contract";
 import { command, type Route } from "../../platform/index.ts";
-import { askForTraining } from "../store.ts";
+import { askForTraining } from "../training-store.ts";
 
 /** `onAsked` is called once the request is committed: it has a job look for the trainings that wait. */
 export const startTrainingRoute = (needs: { readonly onAsked: () => void }): Route =>

@@ -29,7 +29,7 @@ export type Thread = {
 
 /**
  * A thread of its own for trainings, so that the hub goes on answering. Facts are shared, not copied. It is begun when
- * it is first asked; a family that takes more memory than `limits.trainingHeapMiB` ends it, and the next begins another.
+ * it is first asked; a family that takes more than `limits.trainingHeapMiB` ends it, and the next begins another.
  */
 export function trainingThread(signal?: AbortSignal): Thread {
   let worker: Worker | null = null;
