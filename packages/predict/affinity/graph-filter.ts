@@ -1,111 +1,160 @@
 import { assert } from "@trato/base";
-import { checkInteractions, type Interactions, sizes } from "../arrays/interactions.ts";
-import type { SparseRows } from "../arrays/sparse.ts";
+import { checkInteractions, type Interactions, sizes, turned } from "../arrays/interactions.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { workspace } from "../kernels/workspace.ts";
 import { dominantSubspace, subspaceBytes } from "../numbers/subspace.ts";
 import { type ItemModel, itemModelFrom, rowWriter } from "./item-model.ts";
-import { clear, walkFrom, walkOf, walkRow } from "./walk.ts";
 
 /**
  * What a person holds, seen as a signal on the graph of items: let through what neighbours share (one step of the
- * walk, evenly normalised) and the broad tastes (the leading singular directions), then, if asked, sharpen by taking
- * away what the neighbours of the answer say. Nothing is trained.
+ * walk, evenly normalised) and the broad tastes (the leading singular directions), then, if asked, sharpen for some
+ * time by taking away what the neighbours of the answer say. Nothing is trained.
  *
- * Cost: the walk, and rank × (rounds × interactions + edges looked at); sharpening neighbours² an item. Sources:
- * Shen et al., "How Powerful is Graph Convolution for Recommendation?", CIKM 2021 (GF-CF); Choi et al., "Blurring-
- * Sharpening Process Models for Collaborative Filtering", SIGIR 2023 (BSPM; here one Euler step over pruned edges).
- * Edges lead only to items that share a person with the seed. Not where items are few and people many: EASE is better.
+ * Cost, per item: rank × items, and 2 × interactions for each step of the walk (five with sharpening); memory for
+ * items × rank. Gowalla, rank 256: about 5 min of one core with sharpening. Sources: Shen et al., "How Powerful is
+ * Graph Convolution for Recommendation?", CIKM 2021 (GF-CF); Choi et al., "Blurring-Sharpening Process Models for
+ * Collaborative Filtering", SIGIR 2023 (BSPM, early merge). Not where items are few and people many: EASE is better.
  */
 export type GraphFilterOptions = {
   /** How many directions are broad tastes; default 256, at most the number of items. */
   readonly rank?: number;
   /** Their weight beside the walk's; default 0.3. */
   readonly lowPass?: number;
-  /** The sharpening step; 0 is GF-CF, BSPM-like from 0.3 to 1; default 0. */
+  /** For how long is sharpened, in one Runge-Kutta step; 0 is GF-CF, BSPM takes 2.5 on Gowalla; default 0. */
   readonly sharpen?: number;
-  /** Edges kept per item; default 200. */
+  /** Edges kept per item, the strongest; default 200. What is left out is all that differs from the sources. */
   readonly neighboursMax?: number;
   /** Default 1: of the random start, which leaves traces below 1 % only. */
   readonly seed?: number;
+  /** Called as it goes with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
-const rounds = 6;
+/** Items that are filtered together; a row of the blocks is then a cache line's multiple. */
+const together = 32;
+/** Weights so much weaker than their row's strongest are rounding of the directions. */
+const faint = 1e-5;
 
 /** An item that nobody holds has no edges; without interactions every score is 0. */
 export function fitGraphFilter(interactions: Interactions, options: GraphFilterOptions = {}): ItemModel {
   checkInteractions(interactions);
-  const { lowPass = 0.3, sharpen = 0, neighboursMax = 200, seed = 1 } = options;
-  const rank = Math.min(options.rank ?? 256, interactions.itemCount);
+  const { lowPass = 0.3, sharpen = 0, neighboursMax = 200, seed = 1, progress } = options;
   assert(lowPass >= 0 && sharpen >= 0, "lowPass and sharpen are not negative");
-  if (interactions.itemCount === 0) return itemModelFrom(rowWriter(0, neighboursMax).rows());
-  const shared = sharedRows(interactions, { rank, lowPass, neighboursMax, seed });
-  if (sharpen === 0) return itemModelFrom(shared);
-  const plain = sharedRows(interactions, { rank, lowPass: 0, neighboursMax, seed });
-  return itemModelFrom(sharpened(shared, plain, sharpen, neighboursMax));
-}
-
-type Shared = { rank: number; lowPass: number; neighboursMax: number; seed: number };
-
-/** Row by row: R~'R~ and lowPass · D^-1/2 V V' D^1/2, where R~ is normalised by both sides' degrees. */
-function sharedRows(interactions: Interactions, { rank, lowPass, neighboursMax, seed }: Shared): SparseRows {
   const { itemCount } = interactions;
-  const walk = walkOf(interactions, 1);
-  const root = walk.heldBy.map(Math.sqrt);
-  const inverse = root.map((one) => (one === 0 ? 0 : 1 / one));
-  const space = workspace(subspaceBytes(interactions, rank) + 8 * itemCount + 64);
-  const kernels = wasmKernels(space);
-  const personScale = sizes(interactions).map((size) => (size === 0 ? 0 : 1 / Math.sqrt(size)));
-  const basis =
-    lowPass === 0
-      ? undefined
-      : dominantSubspace(
-          { interactions, personScale, itemScale: inverse },
-          { rank, rounds, seed },
-          { space, kernels },
-        );
-  const [list, alike] = [space.ints(itemCount), space.floats(itemCount)];
-  const row = walkRow(itemCount);
   const writer = rowWriter(itemCount, neighboursMax);
-  for (let item = 0; item < itemCount; item++) {
-    const count = walkFrom(walk, item, row);
-    list.set(row.touched.subarray(0, count));
-    const own = basis?.subarray(item * rank, (item + 1) * rank);
-    if (own !== undefined && basis !== undefined) kernels.rowDots(basis, own, alike, list.subarray(0, count));
-    for (let t = 0; t < count; t++) {
-      const other = row.touched[t]!;
-      const broad = own === undefined ? 0 : lowPass * root[other]! * alike[t]!;
-      if (other !== item) writer.offer(other, inverse[item]! * (row.sums[other]! * inverse[other]! + broad));
+  if (itemCount === 0) return itemModelFrom(writer.rows());
+  const rank = Math.min(options.rank ?? 256, itemCount);
+  const filter = filterOf(interactions, { rank, lowPass, sharpen, seed });
+  for (let first = 0; first < itemCount; first += together) {
+    const block = filter(first);
+    for (let item = first; item < Math.min(itemCount, first + together); item++) {
+      const offset = item - first;
+      let strongest = 0;
+      for (let other = 0; other < itemCount; other++) {
+        if (other !== item) strongest = Math.max(strongest, Math.abs(block[other * together + offset]!));
+      }
+      for (let other = 0; other < itemCount; other++) {
+        const value = block[other * together + offset]!;
+        if (other !== item && Math.abs(value) > faint * strongest) writer.offer(other, value);
+      }
+      writer.end();
     }
-    writer.end();
-    clear(row, count);
+    progress?.(Math.min(1, (first + together) / itemCount));
   }
-  return writer.rows();
+  return itemModelFrom(writer.rows());
 }
 
-/** B - step · B · P, both pruned; what a row does not reach of itself is not reached through P either. */
-function sharpened(b: SparseRows, p: SparseRows, step: number, neighboursMax: number): SparseRows {
-  const itemCount = b.starts.length - 1;
-  const writer = rowWriter(itemCount, neighboursMax);
-  const sums = new Float64Array(itemCount);
-  const reached = new Uint8Array(itemCount);
-  for (let item = 0; item < itemCount; item++) {
-    const own = b.columns.subarray(b.starts[item], b.starts[item + 1]);
-    for (const [n, other] of own.entries()) {
-      sums[other] = b.values[b.starts[item]! + n]!;
-      reached[other] = 1;
+type Settings = { rank: number; lowPass: number; sharpen: number; seed: number };
+
+/**
+ * Answers what each of the `together` items from `first` on says of every item, an item's row after the other; a
+ * view that the next call overwrites. With C the walk R~'R~ and L the low pass, it is (C + lowPass · L) · p(C) of a
+ * single item, p being what one Runge-Kutta step of dx/dt = -Cx makes of e^(-Ct): 1 - Ct + ... + (Ct)^4 / 24.
+ */
+function filterOf(interactions: Interactions, settings: Settings): (first: number) => Float32Array {
+  const { itemCount, personCount, itemOf } = interactions;
+  const { rank, lowPass, sharpen, seed } = settings;
+  const inverse = (count: number) => (count === 0 ? 0 : 1 / Math.sqrt(count));
+  const byItem = turned(interactions);
+  const [personScale, itemScale] = [sizes(interactions).map(inverse), sizes(byItem).map(inverse)];
+  const depth = Math.ceil(rank / 4) * 4;
+  const blocks = 4 * together * (4 * itemCount + personCount + depth);
+  const space = workspace(
+    subspaceBytes(interactions, rank) +
+      8 * (itemOf.length + itemCount + personCount + depth * itemCount) +
+      blocks +
+      4096,
+  );
+  const kernels = wasmKernels(space);
+  const scaled = (rows: Interactions, own: Float64Array, other: Float64Array) => {
+    const [starts, columns] = [space.ints(rows.starts.length), space.ints(rows.itemOf.length)];
+    const [rowScale, columnScale] = [space.floats(own.length), space.floats(other.length)];
+    for (const [to, from] of [
+      [starts, rows.starts],
+      [columns, rows.itemOf],
+    ] as const)
+      to.set(from);
+    for (const [to, from] of [
+      [rowScale, own],
+      [columnScale, other],
+    ] as const)
+      to.set(from);
+    return { starts, columns, rowScale, columnScale };
+  };
+  const there = scaled(interactions, personScale, itemScale);
+  const back = scaled(byItem, itemScale, personScale);
+  const broad = lowPass === 0 ? undefined : broadTastes();
+  const [own, signal, walked] = [0, 1, 2].map(() => space.floats(itemCount * together)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const byPerson = space.floats(personCount * together);
+  const asked = space.floats(together * depth);
+
+  /** The directions of items weighed by how many hold them, as rows: what an item hears of broad tastes. */
+  function broadTastes() {
+    const basis = dominantSubspace(
+      { interactions, personScale, itemScale },
+      { rank, rounds, seed },
+      { space, kernels },
+    );
+    const heard = space.floats(itemCount * depth);
+    for (let item = 0; item < itemCount; item++) {
+      const root = itemScale[item]! === 0 ? 0 : 1 / itemScale[item]!;
+      for (let k = 0; k < rank; k++) heard[item * depth + k] = root * basis[item * rank + k]!;
     }
-    for (const [n, other] of own.entries()) {
-      const weight = step * b.values[b.starts[item]! + n]!;
-      for (let at = p.starts[other]!; at < p.starts[other + 1]!; at++) {
-        if (reached[p.columns[at]!] === 1) sums[p.columns[at]!]! -= weight * p.values[at]!;
-      }
-    }
-    for (const other of own) {
-      writer.offer(other, sums[other]!);
-      [sums[other], reached[other]] = [0, 0];
-    }
-    writer.end();
+    return { basis, heard };
   }
-  return writer.rows();
+
+  const walk = (from: Float32Array): void => {
+    kernels.sparseTimes(there, from, together, byPerson.fill(0));
+    kernels.sparseTimes(back, byPerson, together, walked.fill(0));
+  };
+  return (first) => {
+    const last = Math.min(itemCount, first + together);
+    signal.fill(0);
+    for (let item = first; item < last; item++) signal[item * together + item - first] = 1;
+    walk(signal);
+    own.set(walked);
+    if (broad !== undefined) {
+      asked.fill(0);
+      for (let item = first; item < last; item++) {
+        for (let k = 0; k < rank; k++) {
+          asked[(item - first) * depth + k] = -lowPass * itemScale[item]! * broad.basis[item * rank + k]!;
+        }
+      }
+      kernels.subtractAllProducts(own, broad.heard, asked, depth);
+    }
+    if (sharpen === 0) return own;
+    signal.set(own);
+    for (let power = 4; power >= 1; power--) {
+      walk(signal);
+      signal.set(own);
+      kernels.axpy(-sharpen / power, walked, signal);
+    }
+    return signal;
+  };
 }
+
+const rounds = 6;

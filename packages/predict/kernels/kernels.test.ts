@@ -76,11 +76,14 @@ test("matrices: products, Cholesky, triangular solutions and inverses are their 
         const [c, l, inverse] = [definite(side, size), definite(side, size, size + 5), definite(side, size)];
         side.kernels.subtractProducts(c, fresh(side, size * depth), fresh(side, size * depth), depth);
         assert.equal(side.kernels.cholesky(l, side.space.floats(64 * size)), -1);
+        const wide = fresh(side, size * 7);
+        if (depth > 0)
+          side.kernels.subtractAllProducts(wide, fresh(side, size * depth), fresh(side, 7 * depth), depth);
         const [x, y] = [fresh(side, size), fresh(side, size)];
         side.kernels.solveLower(l, x);
         side.kernels.solveUpper(l, y);
         assert.equal(side.kernels.invert(inverse, inversionWork(side.space, size)), -1);
-        return [c.values, l.values, x, y, inverse.values] as const;
+        return [c.values, wide, l.values, x, y, inverse.values] as const;
       });
       for (const i of plain!.keys()) close(plain![i]!, wasm![i]!, 10);
     }),

@@ -16,6 +16,8 @@ export type Kernels = {
   outer(factor: number, x: Float32Array, y: Float32Array, a: Float32Array): void;
   /** C -= F · E', lower triangle; F and E have C's rows and `depth` columns, a multiple of four. */
   subtractProducts(c: Square, f: Float32Array, e: Float32Array, depth: number): void;
+  /** C -= F · E', all of it: as wide as E has rows, `depth` (a multiple of four) floats in each row of F and E. */
+  subtractAllProducts(c: Float32Array, f: Float32Array, e: Float32Array, depth: number): void;
   /**
    * A = L · L' in the place of A. `work` holds 64 floats a row. Returns -1, or the row at which A turned out not
    * to be positive definite. Cost: size³ / 3. Source: Golub and Van Loan, "Matrix Computations", 4.2.

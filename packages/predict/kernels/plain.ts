@@ -30,6 +30,12 @@ export const plainKernels: Kernels = {
       }
     }
   },
+  subtractAllProducts(c, f, e, depth) {
+    const width = e.length / depth;
+    for (let at = 0; at < c.length; at++) {
+      c[at]! -= dotOf(f, Math.floor(at / width) * depth, e, (at % width) * depth, depth);
+    }
+  },
   cholesky: (a) => cholesky(a),
   solveLower({ values, size, stride }, x) {
     for (let row = 0; row < size; row++) {

@@ -20,6 +20,7 @@ type Name =
   | "solveUpper"
   | "someRowDots"
   | "sparseTimes"
+  | "subtractAllProducts"
   | "subtractProducts"
   | "subtractShare"
   | "sweep"
@@ -101,6 +102,13 @@ function matrixKernels(call: Call) {
       assert(depth % 4 === 0, "the depth is a multiple of four");
       assert(Math.min(f.length, e.length) >= c.size * depth, "both factors have the rows of the product");
       call("subtractProducts", c.values, c.stride, f, e, depth, 0, c.size);
+    },
+    subtractAllProducts(c: Float32Array, f: Float32Array, e: Float32Array, depth: number): void {
+      assert(depth > 0 && depth % 4 === 0, "the depth is a multiple of four");
+      const [rows, columns] = [f.length / depth, e.length / depth];
+      assert(Number.isInteger(rows) && Number.isInteger(columns), "both factors are whole rows");
+      assert(c.length === rows * columns, "the product has a place for each pair of rows");
+      call("subtractAllProducts", c, f, rows, e, columns, depth);
     },
     cholesky(a: Square, work: Float32Array): number {
       checkSquare(a);

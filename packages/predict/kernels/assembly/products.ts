@@ -29,6 +29,25 @@ export function subtractProducts(
   }
 }
 
+/** C -= F · E', all of it: F has `rows`, E `columns` rows of `depth` floats, a multiple of four. */
+export function subtractAllProducts(c: usize, f: usize, rows: i32, e: usize, columns: i32, depth: i32): void {
+  for (let block = 0; block < columns; block += blockRows) {
+    const blockEnd = min(block + blockRows, columns);
+    for (let row = 0; row < rows; row += 3) {
+      let column = block;
+      if (row + 3 <= rows) {
+        for (; column + 3 <= blockEnd; column += 3) tile(c, columns, f, e, depth, row, column);
+      }
+      for (let one = row; one < min(row + 3, rows); one++) {
+        for (let other = column; other < blockEnd; other++) {
+          const product = dot(at(f, depth, one), at(e, depth, other), depth);
+          less(at(c, columns, one) + ((<usize>other) << 2), product);
+        }
+      }
+    }
+  }
+}
+
 /** What no tile covers: element by element, up to the diagonal. */
 function edge(
   c: usize,
