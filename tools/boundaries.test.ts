@@ -66,7 +66,6 @@ for (const [file, specifier, says] of forbidden) {
 }
 
 const allowed: readonly [file: string, specifier: string][] = [
-  ["packages/base/ids.ts", "node:crypto"],
   ["packages/base/money.ts", "./assert.ts"],
   ["packages/contract/problems.ts", "typebox"],
   ["packages/hub/people/store.ts", "../events/index.ts"],

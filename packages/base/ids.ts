@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 declare const kind: unique symbol;
 /** A text that names one kind of thing; a person's id cannot be handed over where a decision's is wanted. */
 export type Id<Kind extends string> = string & { readonly [kind]: Kind };
@@ -22,7 +20,7 @@ export type RandomBytes = (count: number) => Uint8Array;
 const pool = { bytes: new Uint8Array(0), used: 0 };
 function pooledRandom(count: number): Uint8Array {
   if (pool.used + count > pool.bytes.length) {
-    pool.bytes = randomBytes(8192);
+    pool.bytes = crypto.getRandomValues(new Uint8Array(8192));
     pool.used = 0;
   }
   pool.used += count;

@@ -60,7 +60,7 @@ export * from "./demand/ensemble.ts";
 export * from "./demand/intermittent.ts";
 export type { LocalModel } from "./demand/local.ts";
 export * from "./demand/negative-binomial.ts";
-export type { Asked, Known, Panel, PastRules } from "./demand/panel.ts";
+export type { Alike, Asked, Known, Panel, PastRules } from "./demand/panel.ts";
 export * from "./demand/pooled.ts";
 export * from "./demand/reconcile.ts";
 export * from "./demand/seasonal-naive.ts";
@@ -97,6 +97,7 @@ export * from "./lifetime/gamma-gamma.ts";
 export { type Lifetime, lifetimeFromBytes, type Purchase, purchasesOf } from "./lifetime/lifetime.ts";
 export * from "./lifetime/value.ts";
 export type { Learner, Learnt, Reader } from "./linear/learner.ts";
+export { type LearnerName, learners, learntFromBytes } from "./linear/learners.ts";
 export { type Linear, linearFromBytes } from "./linear/linear.ts";
 export { fitLogistic } from "./linear/logistic.ts";
 export { fitRidge, type LinearOptions } from "./linear/ridge.ts";
@@ -157,3 +158,12 @@ export * from "./uplift/s-learner.ts";
 export * from "./uplift/t-learner.ts";
 export { checkTrial, type Trial, type Uplift } from "./uplift/trial.ts";
 export * from "./uplift/x-learner.ts";
+export { type FitInWorkerOptions, fitInWorker } from "./worker/fit-in-worker.ts";
+export {
+  type GivenOf,
+  type Kept,
+  type ModelKind,
+  type ModelName,
+  type ModelOf,
+  models,
+} from "./worker/models.ts";

@@ -22,9 +22,11 @@ export type EaseOptions = {
   readonly toPower?: number;
   /** Edges kept per item; default 200. */
   readonly neighboursMax?: number;
+  /** Called as it goes with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
-export type EaseSettings = Required<EaseOptions>;
+export type EaseSettings = Required<Omit<EaseOptions, "progress">>;
 
 export function easeSettings(options: EaseOptions): EaseSettings {
   const settings = { ridge: 80, dropout: 0, personPower: 0, toPower: 0, neighboursMax: 200, ...options };

@@ -22,7 +22,7 @@ export function fitEase(interactions: Interactions, options: EaseOptions = {}): 
   assert(itemCount <= easeItemsMax, `at most ${easeItemsMax} items fit in memory; use fitPrunedEase`);
   const space = workspace(4 * itemCount * itemCount + inversionBytes(itemCount) + 64);
   const { pairs, counts } = countPairs(interactions, settings, space);
-  const failed = wasmKernels(space).invert(pairs, inversionWork(space, itemCount));
+  const failed = wasmKernels(space).invert(pairs, inversionWork(space, itemCount), options.progress);
   assert(failed === -1, "counts with a ridge are positive definite");
   return itemModelFrom(edgesOf(pairs, counts, settings));
 }

@@ -20,8 +20,6 @@ export type PrunedEaseOptions = EaseOptions & {
    * of minus this, over the item's own people to the same power; default 0.6.
    */
   readonly nearPower?: number;
-  /** Called after every item with the share that is done; what it throws ends the fit. */
-  readonly progress?: (share: number) => void;
 };
 
 /** `neighboursMax` bounds what an item is predicted from; an item that many are predicted from may have more edges. */

@@ -20,12 +20,14 @@ export type Rp3BetaOptions = {
   readonly beta?: number;
   /** Edges kept per item; default 200. */
   readonly neighboursMax?: number;
+  /** Called as it goes with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
 /** An item that nobody holds has no edges; without interactions every score is 0. */
 export function fitRp3Beta(interactions: Interactions, options: Rp3BetaOptions = {}): ItemModel {
   checkInteractions(interactions);
-  const { alpha = 0.6, beta = 0.3, neighboursMax = 200 } = options;
+  const { alpha = 0.6, beta = 0.3, neighboursMax = 200, progress } = options;
   assert(Number.isFinite(alpha) && Number.isFinite(beta), "alpha and beta are numbers");
   const { itemCount } = interactions;
   const walk = walkOf(interactions, alpha);
@@ -41,6 +43,7 @@ export function fitRp3Beta(interactions: Interactions, options: Rp3BetaOptions =
     }
     writer.end();
     clear(row, count);
+    progress?.((item + 1) / itemCount);
   }
   return itemModelFrom(writer.rows());
 }

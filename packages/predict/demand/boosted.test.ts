@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chance, normal } from "@trato/base";
 import { boostedFromBytes, fitBoosted } from "./boosted.ts";
-import type { Panel } from "./panel.ts";
+import { type Panel, panelColumns } from "./panel.ts";
 
 /** Demand falls with price, doubles on promotion, and each item has a size of its own. */
 function shop(items: number, periods: number): Panel {
@@ -21,8 +21,8 @@ function shop(items: number, periods: number): Panel {
     );
   }
   const known = {
-    price: { kind: "number", of: (item: number) => price[item]! },
-    promotion: { kind: "category", of: (item: number) => promotion[item]! },
+    price: { kind: "number", rows: price },
+    promotion: { kind: "category", rows: promotion },
   } as const;
   return { values, known, groups: { item: Int32Array.from(values, (_, item) => item) } };
 }
@@ -88,4 +88,33 @@ test("a series of which nothing was seen says nothing; a panel that does not fit
   assert.throws(() => fitBoosted(panel, { ...options, untilPeriod: 99 }), /periods lie in the panel/);
   const uneven = { ...panel, values: [new Float64Array(3), ...panel.values.slice(1)] };
   assert.throws(() => fitBoosted(uneven, options), /one calendar/);
+});
+
+test("what the series did in like periods: those before the origin with the same promotion and price, later ones more", () => {
+  const alike = [{ within: { promotion: 0, price: 0.01 }, decay: 0.9 }];
+  const sizes = Float64Array.from(asked, () => 2);
+  const found = panelColumns(panel, asked, sizes, { lags: [], windows: [], alike })[0]!;
+  for (const [i, { series, period, origin }] of asked.entries()) {
+    const fact = (name: string, t: number) => panel.known[name]!.rows[series]![t]!;
+    let [sum, weights] = [0, 0];
+    for (let t = 0; t < origin; t++) {
+      if (fact("promotion", t) !== fact("promotion", period)) continue;
+      if (Math.abs(fact("price", t) - fact("price", period)) > 0.01) continue;
+      sum += 0.9 ** (origin - t) * Math.log(1 + panel.values[series]![t]! / 2);
+      weights += 0.9 ** (origin - t);
+    }
+    const slow = weights === 0 ? Number.NaN : Math.exp(sum / weights) - 1;
+    assert.ok(
+      Number.isNaN(slow) ? Number.isNaN(found.values[i]!) : Math.abs(found.values[i]! - slow) < 1e-4 * slow,
+    );
+  }
+  assert.throws(
+    () =>
+      panelColumns(panel, asked, sizes, {
+        lags: [],
+        windows: [],
+        alike: [{ within: { rain: 0 }, decay: 1 }],
+      }),
+    /names a known fact, not rain/,
+  );
 });

@@ -23,7 +23,9 @@ export type BoostedOptions = PastRules & {
   readonly wrongBy?: "absolute" | "percent" | "squared";
   /** Quantiles to tell besides, such as [0.1, 0.9]; default none. */
   readonly levels?: readonly number[];
-  readonly trees?: Omit<TreeOptions, "aim" | "validation">;
+  readonly trees?: Omit<TreeOptions, "aim" | "validation" | "progress">;
+  /** Called after each tree with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
 /** One rule for all series of a panel. */
@@ -35,10 +37,10 @@ export type Boosted = {
   toBytes(): Uint8Array;
 };
 
-type Rules = Pick<BoostedOptions, "lags" | "windows" | "seasonRows"> & { readonly sizeRows: number };
+type Rules = PastRules & { readonly sizeRows: number };
 
 const magic = "TrBoostD";
-const version = 1;
+const version = 2;
 
 /**
  * One boosted model for all series: their past, what is known of the period asked for (price, promotion,
@@ -68,12 +70,25 @@ export function fitBoosted(panel: Panel, options: BoostedOptions): Boosted {
   }
   const known = asked.filter(({ series, origin }) => sizeAt(panel.values[series]!, origin, sizeRows) > 0);
   assert(known.length > 0, "some series was seen before an origin; take fewer origins or a shorter horizon");
-  const rules: Rules = { ...options, sizeRows };
+  const { lags, windows, seasonRows, alike } = options;
+  const rules: Rules = {
+    lags,
+    windows,
+    sizeRows,
+    ...(seasonRows && { seasonRows }),
+    ...(alike && { alike }),
+  };
   const { table, sizes } = tableFor(panel, known, rules);
   const values = Float64Array.from(known, ({ series, period }) => panel.values[series]![period]!);
   const target = values.map((value, i) => value / sizes[i]!);
   const weights = target.map((one) => (wrongBy === "percent" ? 1 / Math.max(1e-3, Math.abs(one)) : 1));
-  const fit = (aim: Aim) => fitTrees(table, { target, weights }, { ...options.trees, aim });
+  let done = 0;
+  const progress = (share: number) => options.progress?.((done + share) / (1 + levels.length));
+  const fit = (aim: Aim) => {
+    const trees = fitTrees(table, { target, weights }, { ...options.trees, aim, progress });
+    done++;
+    return trees;
+  };
   const middle = fit(wrongBy === "squared" ? { kind: "mean" } : { kind: "quantile", level: 0.5 });
   const sorted = [...levels].sort((a, b) => a - b);
   return boostedFrom(rules, [middle, ...sorted.map((level) => fit({ kind: "quantile", level }))]);
@@ -89,19 +104,14 @@ function tableFor(panel: Panel, asked: readonly Asked[], rules: Rules) {
 
 /** Reads what `toBytes` wrote; throws a plain sentence on anything else. */
 export function boostedFromBytes(bytes: Uint8Array): Boosted {
-  const [lags, windows, head, ...models] = readArrays(magic, version, bytes);
-  const whole = lags instanceof Int32Array && windows instanceof Int32Array;
-  assert(
-    whole && head instanceof Float64Array && head.length === 2 && models.length > 0,
-    "a boosted model has its rules",
-  );
+  const [text, ...models] = readArrays(magic, version, bytes);
+  assert(text instanceof Uint8Array && models.length > 0, "a boosted model has its rules");
+  const rules = JSON.parse(new TextDecoder().decode(text)) as Rules;
   const read = models.map((model) => {
     assert(model instanceof Uint8Array, "each model is bytes");
     return treesFromBytes(model);
   });
-  const [sizeRows = 52, seasonRows = 0] = head;
-  const season = seasonRows > 0 ? { seasonRows } : {};
-  return boostedFrom({ lags: [...lags], windows: [...windows], sizeRows, ...season }, read);
+  return boostedFrom(rules, read);
 }
 
 function boostedFrom(rules: Rules, models: readonly Trees[]): Boosted {
@@ -122,9 +132,8 @@ function boostedFrom(rules: Rules, models: readonly Trees[]): Boosted {
       return told;
     },
     toBytes() {
-      const head = Float64Array.of(rules.sizeRows, rules.seasonRows ?? 0);
-      const arrays = [Int32Array.from(rules.lags), Int32Array.from(rules.windows), head];
-      return writeArrays(magic, version, [...arrays, ...models.map((model) => model.toBytes())]);
+      const text = new TextEncoder().encode(JSON.stringify(rules));
+      return writeArrays(magic, version, [text, ...models.map((model) => model.toBytes())]);
     },
   };
 }

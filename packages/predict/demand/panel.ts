@@ -8,13 +8,15 @@ import type { Column } from "../trees/table.ts";
  */
 export type Panel = {
   readonly values: readonly Float64Array[];
-  /** By name, for each series its periods; one array for all where all have the same (the calendar). */
   readonly known: Readonly<Record<string, Known>>;
   /** By name, a category of each series: item, store, department. */
   readonly groups: Readonly<Record<string, Int32Array>>;
 };
 
-export type Known = { readonly kind: Column["kind"]; readonly of: (series: number) => Float64Array };
+/** A value a period: a row for each series, or a single row where all have the same (the calendar). */
+export type Known = { readonly kind: Column["kind"]; readonly rows: readonly Float64Array[] };
+
+const rowOf = ({ rows }: Known, series: number): Float64Array => rows[rows.length === 1 ? 0 : series]!;
 
 /** What is looked at of a series' past. */
 export type PastRules = {
@@ -24,7 +26,16 @@ export type PastRules = {
   readonly windows: readonly number[];
   /** Mean of the same period in the last four seasons before the origin, of so many periods each. */
   readonly seasonRows?: number;
+  /** What the series did in periods that were like the one that is told. */
+  readonly alike?: readonly Alike[];
 };
+
+/**
+ * The periods before the origin in which each of these known facts differed by no more than this from the one that is
+ * told (0: was the same); each period further back counts for `decay` of the next. The mean is taken of logarithms, so
+ * that one great week does not stand for all.
+ */
+export type Alike = { readonly within: Readonly<Record<string, number>>; readonly decay: number };
 
 /** One value to tell: of which series, for which period, knowing what was before the origin. */
 export type Asked = { readonly series: number; readonly period: number; readonly origin: number };
@@ -74,14 +85,45 @@ export function panelColumns(
   const { seasonRows } = rules;
   const seasonal =
     seasonRows === undefined ? [] : [number("season", (one, own) => sameSeason(own, one, seasonRows))];
-  const ahead = Object.entries(known).map(([name, { kind, of }]) => {
-    return plain(name, kind, ({ series, period }) => of(series)[period]!);
+  const alike = (rules.alike ?? []).map((one, at) =>
+    alikeColumn(panel, asked, sizes, one, `alike ${at + 1}`),
+  );
+  const ahead = Object.entries(known).map(([name, fact]) => {
+    return plain(name, fact.kind, ({ series, period }) => rowOf(fact, series)[period]!);
   });
   const groupColumns = Object.entries(groups).map(([name, of]) =>
     plain(name, "category", ({ series }) => of[series]!),
   );
   const distance = plain("ahead", "number", ({ period, origin }) => period - origin + 1);
-  return [...lagged, ...windows, ...seasonal, ...ahead, ...groupColumns, distance];
+  return [...lagged, ...windows, ...seasonal, ...alike, ...ahead, ...groupColumns, distance];
+}
+
+function alikeColumn(
+  { values, known }: Panel,
+  asked: readonly Asked[],
+  sizes: Float64Array,
+  { within, decay }: Alike,
+  name: string,
+): Column {
+  const facts = Object.entries(within).map(([fact, tolerance]) => {
+    const one = known[fact];
+    assert(one !== undefined, `alike names a known fact, not ${fact}`);
+    return { one, tolerance };
+  });
+  const meanOfAlike = ({ series, period, origin }: Asked, size: number): number => {
+    const own = values[series]!;
+    const compared = facts.map(({ one, tolerance }) => ({ row: rowOf(one, series), tolerance }));
+    let [sum, weights, weight] = [0, 0, 1];
+    for (let t = origin - 1; t >= 0; t--) {
+      weight *= decay;
+      if (Number.isNaN(own[t]!)) continue;
+      if (!compared.every(({ row, tolerance }) => Math.abs(row[t]! - row[period]!) <= tolerance)) continue;
+      sum += weight * Math.log1p(Math.max(0, own[t]! / size));
+      weights += weight;
+    }
+    return weights === 0 ? Number.NaN : Math.expm1(sum / weights);
+  };
+  return { name, kind: "number", values: Float32Array.from(asked, (one, i) => meanOfAlike(one, sizes[i]!)) };
 }
 
 function sameSeason(values: Float64Array, { period, origin }: Asked, seasonRows: number): number {
@@ -103,8 +145,10 @@ export function checkPanel({ values, known, groups }: Panel): number {
     values.every((one) => one.length === periods),
     "every series is on the one calendar",
   );
-  for (const [name, { of }] of Object.entries(known))
-    assert(of(0).length === periods, `${name} has a value a period`);
+  for (const [name, { rows }] of Object.entries(known)) {
+    assert(rows.length === 1 || rows.length === values.length, `${name} has one row, or one a series`);
+    for (const row of rows) assert(row.length === periods, `${name} has a value a period`);
+  }
   for (const [name, of] of Object.entries(groups))
     assert(of.length === values.length, `${name} has a value a series`);
   return periods;

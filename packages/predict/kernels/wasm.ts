@@ -29,7 +29,9 @@ type Name =
 type Flat = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** What workers that share an inversion call instead of `invert`; see `share.ts`. */
-export type SharedKernels = Kernels & {
+export type SharedKernels = Omit<Kernels, "invert"> & {
+  /** `progress` is called after each block of rows with the share that is done; what it throws ends it halfway. */
+  invert(a: Square, work: InversionWork, progress?: (share: number) => void): number;
   sweep(a: Square, from: number, work: InversionWork): number;
   subtractShare(a: Square, work: InversionWork, rowFrom: number, rowTo: number): void;
 };
@@ -57,11 +59,12 @@ export function wasmKernels(space: Workspace): SharedKernels {
   };
   return {
     ...kernels,
-    invert(a, work) {
+    invert(a, work, progress) {
       for (let from = 0; from < a.size; from += sweepRows) {
         const failed = kernels.sweep(a, from, work);
         if (failed !== -1) return failed;
         kernels.subtractShare(a, work, 0, a.size);
+        progress?.(Math.min(1, (from + sweepRows) / a.size));
       }
       for (let row = 0; row < a.size; row++) {
         for (let at = row * a.stride; at <= row * a.stride + row; at++) a.values[at] = -a.values[at]!;

@@ -53,9 +53,11 @@ export type NextItemOptions = {
   readonly anyRidge?: number;
   /** What each item is predicted from; default 100. */
   readonly neighboursMax?: number;
+  /** Called as it goes with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
-type Settings = Required<NextItemOptions>;
+type Settings = Required<Omit<NextItemOptions, "progress">>;
 
 const magic = "TrNextIt";
 const version = 1;
@@ -84,8 +86,10 @@ export function fitNextItem(sequences: Sequences, options: NextItemOptions = {})
   const any = fitPrunedEase(interactionsFrom(lists, itemCount), {
     ridge: settings.anyRidge,
     neighboursMax: settings.neighboursMax,
+    progress: (share) => options.progress?.(share / 2),
   });
-  return nextItemFrom(followers(sequences, settings), any, Float64Array.of(askDecay, anyDecay, anyShare));
+  const next = followers(sequences, settings, (share) => options.progress?.((1 + share) / 2));
+  return nextItemFrom(next, any, Float64Array.of(askDecay, anyDecay, anyShare));
 }
 
 /** Reads what `toBytes` wrote; throws a plain sentence on anything else. */
@@ -99,7 +103,11 @@ export function nextItemFromBytes(bytes: Uint8Array): NextItem {
   return nextItemFrom(itemModelFromBytes(next), itemModelFromBytes(any), blend);
 }
 
-function followers(sequences: Sequences, { decay, reach, ridge, neighboursMax }: Settings): ItemModel {
+function followers(
+  sequences: Sequences,
+  { decay, reach, ridge, neighboursMax }: Settings,
+  progress: (share: number) => void,
+): ItemModel {
   const { itemCount } = sequences;
   const examples = examplesOf(sequences, decay, reach);
   const chosenMax = Math.max(1, Math.min(neighboursMax, itemCount));
@@ -112,6 +120,7 @@ function followers(sequences: Sequences, { decay, reach, ridge, neighboursMax }:
     const weights = solve(item, before);
     for (const [n, one] of before.entries()) writer.offer(one, weights[n]!);
     writer.end();
+    progress((item + 1) / itemCount);
   }
   return itemModelFrom(turnedRows(writer.rows()));
 }

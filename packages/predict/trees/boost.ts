@@ -42,12 +42,11 @@ export function fitTrees(table: Table, answers: Answers, options: TreeOptions): 
   const draw = drawer(settings, table.rowCount, table.columns.length, chance(settings.seed));
   const slopes = new Float64Array(2 * table.rowCount);
   for (let round = 0; round < settings.rounds; round++) {
-    if (options.signal?.aborted) throw new Error(`The fit was cancelled after ${round} rounds.`);
     objective.slopes(rows, slopes);
     const tree = oneRound(ground, rows, objective, { slopes, drawn: draw() });
     trees.push(tree);
     addScores(tree, binned, settings.rate, rows.scores);
-    options.onRound?.(round + 1, settings.rounds);
+    options.progress?.((round + 1) / settings.rounds);
     if (watch?.isOver(tree)) break;
   }
   const kept = trees.slice(0, watch?.best() ?? trees.length);

@@ -31,14 +31,19 @@ const version = 1;
  * Cost: `fitTrees` once a fold and once more. Not for fewer than some hundred rows of each outcome.
  */
 export function fitChance(table: Table, came: ArrayLike<number>, options: ChanceOptions = {}): ChanceModel {
-  const { folds = 3, ...rest } = options;
+  const { folds = 3, progress, ...rest } = options;
   assert(Number.isInteger(folds) && folds >= 1 && folds <= 20, "folds is 1 to 20");
+  const fits = folds === 1 || table.rowCount < folds ? 1 : folds + 1;
+  let done = 0;
   const fit = (rows: Int32Array) => {
     const target = Float64Array.from(rows, (row) => came[row]!);
-    return fitTrees(rowsOf(table, rows), { target }, { ...rest, aim: { kind: "binary" } });
+    const told = progress && { progress: (share: number) => progress((done + share) / fits) };
+    const trees = fitTrees(rowsOf(table, rows), { target }, { ...rest, ...told, aim: { kind: "binary" } });
+    done++;
+    return trees;
   };
   const all = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-  if (folds === 1 || table.rowCount < folds) return chanceFrom(fit(all), undefined);
+  if (fits === 1) return chanceFrom(fit(all), undefined);
   const scores = new Float64Array(table.rowCount);
   const foldOf = foldsOf(came, folds);
   for (let fold = 0; fold < folds; fold++) {

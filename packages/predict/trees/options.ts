@@ -32,10 +32,8 @@ export type TreeOptions = {
   /** Rows to watch: the rounds after the least loss there are dropped, `patienceRounds` (50) are waited for. */
   readonly validation?: Answers & { readonly table: Table };
   readonly patienceRounds?: number;
-  /** Told after each tree. */
-  readonly onRound?: (round: number, rounds: number) => void;
-  /** Looked at before each tree: the fit throws once it is aborted. In a worker, back it by shared memory. */
-  readonly signal?: { readonly aborted: boolean };
+  /** Called after each tree with the share that is done; what it throws ends the fit. */
+  readonly progress?: (share: number) => void;
 };
 
 export type TreeSettings = GrowRules & {

@@ -239,17 +239,13 @@ describe("fitting", () => {
   });
 
   test("it tells its progress and can be cancelled", () => {
-    const signal = { aborted: false };
     const told: number[] = [];
-    const onRound = (round: number) => {
-      told.push(round);
-      signal.aborted = round === 3;
+    const progress = (share: number) => {
+      told.push(share);
+      if (told.length === 3) throw new Error("enough");
     };
-    assert.throws(
-      () => fitTrees(table, { target }, { ...binary, signal, onRound }),
-      /cancelled after 3 rounds/,
-    );
-    assert.deepEqual(told, [1, 2, 3]);
+    assert.throws(() => fitTrees(table, { target }, { ...binary, rounds: 12, progress }), /enough/);
+    assert.deepEqual(told, [1 / 12, 2 / 12, 3 / 12]);
   });
 
   test("answers that are all alike give that answer", () => {
