@@ -20,7 +20,7 @@ function readPanel(): { panel: Panel; days: number } {
   });
   const calendar = (kind: Known["kind"], of: (date: Date) => number): Known => {
     const all = Float64Array.from({ length: days }, (_, day) => of(new Date((first + day) * dayMs)));
-    return { kind, of: () => all };
+    return { kind, rows: [all] };
   };
   const known = {
     weekday: calendar("category", (date) => date.getUTCDay()),

@@ -33,8 +33,8 @@ function readPanel(): Panel {
   return {
     values: kept.map(({ values }) => values),
     known: {
-      dayOfYear: { kind: "number", of: () => dayOfYear },
-      holiday: { kind: "number", of: () => holiday },
+      dayOfYear: { kind: "number", rows: [dayOfYear] },
+      holiday: { kind: "number", rows: [holiday] },
     },
     groups: {
       store: Int32Array.from(kept, ({ store }) => store),
