@@ -1,5 +1,6 @@
 import { assert } from "@trato/base";
 import { checkInteractions, type Interactions, sizes, turned } from "../arrays/interactions.ts";
+import type { ScaledSparse } from "../kernels/kernels.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { workspace } from "../kernels/workspace.ts";
 import { dominantSubspace, subspaceBytes } from "../numbers/subspace.ts";
@@ -72,80 +73,20 @@ type Settings = { rank: number; lowPass: number; sharpen: number; seed: number }
  * single item, p being what one Runge-Kutta step of dx/dt = -Cx makes of e^(-Ct): 1 - Ct + ... + (Ct)^4 / 24.
  */
 function filterOf(interactions: Interactions, settings: Settings): (first: number) => Float32Array {
-  const { itemCount, personCount, itemOf } = interactions;
-  const { rank, lowPass, sharpen, seed } = settings;
-  const inverse = (count: number) => (count === 0 ? 0 : 1 / Math.sqrt(count));
-  const byItem = turned(interactions);
-  const [personScale, itemScale] = [sizes(interactions).map(inverse), sizes(byItem).map(inverse)];
-  const depth = Math.ceil(rank / 4) * 4;
-  const blocks = 4 * together * (4 * itemCount + personCount + depth);
-  const space = workspace(
-    subspaceBytes(interactions, rank) +
-      8 * (itemOf.length + itemCount + personCount + depth * itemCount) +
-      blocks +
-      4096,
-  );
-  const kernels = wasmKernels(space);
-  const scaled = (rows: Interactions, own: Float64Array, other: Float64Array) => {
-    const [starts, columns] = [space.ints(rows.starts.length), space.ints(rows.itemOf.length)];
-    const [rowScale, columnScale] = [space.floats(own.length), space.floats(other.length)];
-    for (const [to, from] of [
-      [starts, rows.starts],
-      [columns, rows.itemOf],
-    ] as const)
-      to.set(from);
-    for (const [to, from] of [
-      [rowScale, own],
-      [columnScale, other],
-    ] as const)
-      to.set(from);
-    return { starts, columns, rowScale, columnScale };
-  };
-  const there = scaled(interactions, personScale, itemScale);
-  const back = scaled(byItem, itemScale, personScale);
-  const broad = lowPass === 0 ? undefined : broadTastes();
-  const [own, signal, walked] = [0, 1, 2].map(() => space.floats(itemCount * together)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const byPerson = space.floats(personCount * together);
-  const asked = space.floats(together * depth);
-
-  /** The directions of items weighed by how many hold them, as rows: what an item hears of broad tastes. */
-  function broadTastes() {
-    const basis = dominantSubspace(
-      { interactions, personScale, itemScale },
-      { rank, rounds, seed },
-      { space, kernels },
-    );
-    const heard = space.floats(itemCount * depth);
-    for (let item = 0; item < itemCount; item++) {
-      const root = itemScale[item]! === 0 ? 0 : 1 / itemScale[item]!;
-      for (let k = 0; k < rank; k++) heard[item * depth + k] = root * basis[item * rank + k]!;
-    }
-    return { basis, heard };
-  }
-
-  const walk = (from: Float32Array): void => {
-    kernels.sparseTimes(there, from, together, byPerson.fill(0));
-    kernels.sparseTimes(back, byPerson, together, walked.fill(0));
-  };
+  const { itemCount } = interactions;
+  const { lowPass, sharpen } = settings;
+  const graph = graphOf(interactions, settings.rank);
+  const { kernels, walk, walked } = graph;
+  const addBroad = lowPass === 0 ? undefined : broadTastes(interactions, graph, settings);
+  const [own, signal] = [graph.block(), graph.block()];
   return (first) => {
-    const last = Math.min(itemCount, first + together);
     signal.fill(0);
-    for (let item = first; item < last; item++) signal[item * together + item - first] = 1;
+    for (let offset = 0; offset < Math.min(together, itemCount - first); offset++) {
+      signal[(first + offset) * together + offset] = 1;
+    }
     walk(signal);
     own.set(walked);
-    if (broad !== undefined) {
-      asked.fill(0);
-      for (let item = first; item < last; item++) {
-        for (let k = 0; k < rank; k++) {
-          asked[(item - first) * depth + k] = -lowPass * itemScale[item]! * broad.basis[item * rank + k]!;
-        }
-      }
-      kernels.subtractAllProducts(own, broad.heard, asked, depth);
-    }
+    addBroad?.(first, own);
     if (sharpen === 0) return own;
     signal.set(own);
     for (let power = 4; power >= 1; power--) {
@@ -154,6 +95,63 @@ function filterOf(interactions: Interactions, settings: Settings): (first: numbe
       kernels.axpy(-sharpen / power, walked, signal);
     }
     return signal;
+  };
+}
+
+/** The interactions normalised by both sides' degrees, ready to be walked `together` items at a time. */
+function graphOf(interactions: Interactions, rank: number) {
+  const { itemCount, personCount, itemOf } = interactions;
+  const inverse = (count: number) => (count === 0 ? 0 : 1 / Math.sqrt(count));
+  const byItem = turned(interactions);
+  const [personScale, itemScale] = [sizes(interactions).map(inverse), sizes(byItem).map(inverse)];
+  const depth = Math.ceil(rank / 4) * 4;
+  const matrices = 8 * (itemOf.length + 2 * (itemCount + personCount)) + 4 * depth * itemCount;
+  const blocks = 4 * together * (3 * itemCount + personCount + depth);
+  const space = workspace(subspaceBytes(interactions, rank) + matrices + blocks + 4_096);
+  const kernels = wasmKernels(space);
+  const scaled = (rows: Interactions, own: Float64Array, other: Float64Array): ScaledSparse => {
+    const [starts, columns] = [space.ints(rows.starts.length), space.ints(rows.itemOf.length)];
+    const [rowScale, columnScale] = [space.floats(own.length), space.floats(other.length)];
+    starts.set(rows.starts);
+    columns.set(rows.itemOf);
+    rowScale.set(own);
+    columnScale.set(other);
+    return { starts, columns, rowScale, columnScale };
+  };
+  const there = scaled(interactions, personScale, itemScale);
+  const back = scaled(byItem, itemScale, personScale);
+  const block = () => space.floats(itemCount * together);
+  const [byPerson, walked] = [space.floats(personCount * together), block()];
+  const walk = (from: Float32Array): void => {
+    kernels.sparseTimes(there, from, together, byPerson.fill(0));
+    kernels.sparseTimes(back, byPerson, together, walked.fill(0));
+  };
+  return { personScale, itemScale, depth, space, kernels, block, walk, walked };
+}
+
+/** Adds to a block what each of its items says of all through the leading directions: lowPass · D^-1/2 V V' D^1/2. */
+function broadTastes(
+  interactions: Interactions,
+  { personScale, itemScale, depth, space, kernels }: ReturnType<typeof graphOf>,
+  { rank, lowPass, seed }: Settings,
+): (first: number, out: Float32Array) => void {
+  const { itemCount } = interactions;
+  const given = { interactions, personScale, itemScale };
+  const basis = dominantSubspace(given, { rank, rounds, seed }, { space, kernels });
+  const heard = space.floats(itemCount * depth);
+  for (let item = 0; item < itemCount; item++) {
+    const root = itemScale[item]! === 0 ? 0 : 1 / itemScale[item]!;
+    for (let k = 0; k < rank; k++) heard[item * depth + k] = root * basis[item * rank + k]!;
+  }
+  const asked = space.floats(together * depth);
+  return (first, out) => {
+    asked.fill(0);
+    for (let offset = 0; offset < Math.min(together, itemCount - first); offset++) {
+      const weight = -lowPass * itemScale[first + offset]!;
+      const from = (first + offset) * rank;
+      for (let k = 0; k < rank; k++) asked[offset * depth + k] = weight * basis[from + k]!;
+    }
+    kernels.subtractAllProducts(out, heard, asked, depth);
   };
 }
 
