@@ -6,12 +6,13 @@ import type { Family } from "./result.ts";
 const k = 10;
 
 /** What is tried on the last item but one of everybody; the last is what is measured. */
-const tried: readonly NextItemOptions[] = [2, 5, 15, 40].flatMap((ridge) =>
-  [0.5, 0.8].map((decay) => ({ ridge, decay, anyRidge: 4 * ridge })),
-);
-const asked = [0.3, 0.6, 0.9].flatMap((askDecay) =>
-  [0.7, 0.95].flatMap((anyDecay) =>
-    [0, 0.25, 0.5, 0.75].map((anyShare) => ({ askDecay, anyDecay, anyShare })),
+const tried: readonly NextItemOptions[] = [0.3, 0.5].map((decay) => ({
+  ...{ full: true, neighboursMax: 1_000 },
+  ...{ decay, ridge: 5, anyRidge: 50 },
+}));
+const asked = [0.4, 0.6, 0.8].flatMap((askDecay) =>
+  [0.7, 0.85].flatMap((anyDecay) =>
+    [0.3, 0.4, 0.5, 0.6].map((anyShare) => ({ askDecay, anyDecay, anyShare })),
   ),
 );
 
