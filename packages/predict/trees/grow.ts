@@ -1,11 +1,12 @@
 import type { Binned, Bins } from "./bins.ts";
-import { addColumns, type Histogram, subtract } from "./histogram.ts";
+import { subtract } from "./histogram.ts";
+import { type Room, roomFor } from "./room.ts";
 import { bestSplit, type Leaf, leafValue, type Split, type SplitRules } from "./split.ts";
 
 /** One tree in terms of bins. Node 0 is the root; a node without a split is a leaf. */
 export type Grown = {
   readonly nodes: readonly GrownNode[];
-  /** The drawn rows, leaf by leaf: a leaf holds `rows[from .. to)`. */
+  /** The drawn rows, leaf by leaf: a leaf holds `rows[from .. to)`. The next tree overwrites them. */
   readonly rows: Int32Array;
 };
 
@@ -31,15 +32,15 @@ export type Ground = {
   /** 1 where what is said must not fall as the column grows, -1 where it must not rise. */
   readonly monotone: Int8Array;
   readonly rules: GrowRules;
-  readonly histograms: readonly Histogram[];
-  readonly gathered: Float64Array;
+  readonly room: Room;
   readonly spare: Int32Array;
 };
 
 type Open = Leaf & {
   readonly node: number;
   readonly depth: number;
-  readonly histogram: Histogram;
+  /** Which of the room's histograms is its own. */
+  readonly histogram: number;
   best: Split;
 };
 
@@ -55,16 +56,14 @@ export function groundOf(
     starts[column] = length;
     length += 2 * binCount;
   }
-  const histograms = Array.from({ length: rules.leavesMax }, () => new Float64Array(length));
-  const gathered = new Float64Array(2 * binned.rowCount);
+  const room = roomFor(binned, starts, { length, leavesMax: rules.leavesMax });
   return {
     binned,
     bins,
     starts,
     monotone,
     rules,
-    histograms,
-    gathered,
+    room,
     spare: new Int32Array(binned.rowCount),
   };
 }
@@ -88,9 +87,11 @@ const noSplit: Split = {
  */
 export function growTree(
   ground: Ground,
-  { slopes, rows, columns }: { slopes: Float64Array; rows: Int32Array; columns: Int32Array },
+  { slopes, rows: drawn, columns }: { slopes: Float64Array; rows: Int32Array; columns: Int32Array },
 ): Grown {
-  const { rules, histograms } = ground;
+  const { rules, room } = ground;
+  const rows = room.order.subarray(0, drawn.length);
+  rows.set(drawn);
   const [slope, curve] = sumOf(slopes, rows);
   const unbounded = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   const value = leafValue(slope, curve, rules.l2, unbounded);
@@ -104,10 +105,10 @@ export function growTree(
     ...unbounded,
     node: 0,
     depth: 0,
-    histogram: histograms[0]!,
+    histogram: 0,
     best: noSplit,
   };
-  fillHistogram(ground, root.histogram, { slopes, rows, columns, from: 0, to: rows.length });
+  fillHistogram(ground, root.histogram, { slopes, columns, from: 0, to: rows.length });
   seek(ground, root, columns);
   const open: Open[] = [root];
   while (open.length < rules.leavesMax) {
@@ -115,7 +116,7 @@ export function growTree(
     for (let i = 1; i < open.length; i++) if (open[i]!.best.gain > open[most]!.best.gain) most = i;
     const parent = open[most]!;
     if (parent.best.column < 0) break;
-    const [left, right] = part(ground, parent, nodes, { rows, free: histograms[open.length]! });
+    const [left, right] = part(ground, parent, nodes, { rows, free: open.length });
     open[most] = left;
     open.push(right);
     if (open.length === rules.leavesMax) break;
@@ -123,8 +124,12 @@ export function growTree(
     const { from, to } = nodes[smaller.node]!;
     // Neither child can part again: no histogram is needed.
     if (larger.rows < 2 * rules.rowsPerLeafMin || larger.depth >= rules.depthMax) continue;
-    fillHistogram(ground, smaller.histogram, { slopes, rows, columns, from, to });
-    subtract(larger.histogram, parent.histogram, smaller.histogram);
+    fillHistogram(ground, smaller.histogram, { slopes, columns, from, to });
+    subtract(
+      room.histograms[larger.histogram]!,
+      room.histograms[parent.histogram]!,
+      room.histograms[smaller.histogram]!,
+    );
     seek(ground, smaller, columns);
     seek(ground, larger, columns);
   }
@@ -141,26 +146,26 @@ function sumOf(slopes: Float64Array, rows: Int32Array): [number, number] {
 }
 
 function fillHistogram(
-  { binned, starts, gathered }: Ground,
-  histogram: Histogram,
-  given: { slopes: Float64Array; rows: Int32Array; columns: Int32Array; from: number; to: number },
+  { room }: Ground,
+  histogram: number,
+  given: { slopes: Float64Array; columns: Int32Array; from: number; to: number },
 ): void {
-  const { slopes, rows, columns, from, to } = given;
-  histogram.fill(0);
+  const { slopes, columns, from, to } = given;
+  const { order, gathered } = room;
+  room.histograms[histogram]!.fill(0);
   for (let i = from, j = 0; i < to; i++, j += 2) {
-    const row = 2 * rows[i]!;
+    const row = 2 * order[i]!;
     gathered[j] = slopes[row]!;
     gathered[j + 1] = slopes[row + 1]!;
   }
-  const places = Array.from(columns, (column) => ({ at: starts[column]!, bins: binned.columns[column]! }));
-  addColumns(histogram, places, { rows, from, to, slopes: gathered });
+  room.add(histogram, columns, { from, to });
 }
 
 /** Sets the leaf's best split. */
-function seek({ bins, starts, monotone, rules }: Ground, leaf: Open, columns: Int32Array): void {
+function seek({ bins, starts, monotone, rules, room }: Ground, leaf: Open, columns: Int32Array): void {
   leaf.best = noSplit;
   if (leaf.rows < 2 * rules.rowsPerLeafMin || leaf.depth >= rules.depthMax) return;
-  const { histogram } = leaf;
+  const histogram = room.histograms[leaf.histogram]!;
   for (const column of columns) {
     const at = starts[column]!;
     const given = { histogram, at, bins: bins[column]!, column, leaf, monotone: monotone[column]!, rules };
@@ -173,7 +178,7 @@ function part(
   ground: Ground,
   parent: Open,
   nodes: GrownNode[],
-  { rows, free }: { rows: Int32Array; free: Histogram },
+  { rows, free }: { rows: Int32Array; free: number },
 ): [Open, Open] {
   const split = parent.best;
   const node = nodes[parent.node]!;
