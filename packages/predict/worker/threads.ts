@@ -32,7 +32,12 @@ const node = () =>
 export function startThread(heard: Heard): Thread {
   const threads = node();
   if (threads === undefined) return startWebWorker(heard);
-  const worker = new threads.Worker(new URL("./thread.ts", import.meta.url));
+  // How this thread's own code was given (`--eval`) is not how the other's is.
+  const isGivenAsText = process.execArgv.some((one) => one.startsWith("--input-type"));
+  const worker = new threads.Worker(
+    new URL("./thread.ts", import.meta.url),
+    isGivenAsText ? { execArgv: [] } : {},
+  );
   worker.on("message", heard.message);
   worker.on("error", (cause: unknown) =>
     heard.failed(cause instanceof Error ? cause : new Error(String(cause))),
