@@ -99,9 +99,7 @@ const splits: readonly Split[] = [
 /** Affinity: what a person takes, of all that they do not have. */
 export const affinity: Family = {
   says: "what goes with what a person has: EASE, RP3beta, graph filter, iALS++, and blends chosen on validation",
-  run(say) {
-    for (const split of splits) measure(split, say);
-  },
+  parts: Object.fromEntries(splits.map((split) => [split.data, (say) => measure(split, say)])),
 };
 
 function measure(split: Split, say: Say): void {

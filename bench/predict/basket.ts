@@ -23,9 +23,11 @@ const listed = 10;
 /** Baskets: what is bought next, again or for the first time. */
 export const basket: Family = {
   says: "the next basket: GP-TopFreq, TIFU-KNN, UP-CF, their mix; the blend that knows times",
-  run(say) {
-    taFeng(say);
-    onlineRetail(say);
+  parts: {
+    all(say) {
+      taFeng(say);
+      onlineRetail(say);
+    },
   },
 };
 

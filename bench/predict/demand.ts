@@ -8,7 +8,12 @@ import type { Family } from "./result.ts";
 /** Each data set in a file of its own, with where its options were chosen. */
 export const demand: Family = {
   says: "M4 weekly and hourly, Walmart, Italian pasta, Dominick's orange juice; 10,000 weekly series",
-  run(say) {
-    for (const part of [weekly, hourly, pasta, walmart, orangeJuice, speed]) part(say);
+  parts: {
+    weekly,
+    hourly,
+    "hierarchical-sales": pasta,
+    "walmart-weekly": walmart,
+    "oj-dominicks": orangeJuice,
+    speed,
   },
 };

@@ -15,11 +15,13 @@ import type { Family, Result, Say } from "./result.ts";
 /** Published fits of survival and warranty data; a bar holds a likelihood to what was printed. */
 export const hazard: Family = {
   says: "Hazard: likelihoods and coefficients of Cox, AFT, limited failure and repairs as published.",
-  run(say) {
-    rossi(say);
-    veteran(say);
-    warranty(say);
-    repairs(say);
+  parts: {
+    all(say) {
+      rossi(say);
+      veteran(say);
+      warranty(say);
+      repairs(say);
+    },
   },
 };
 

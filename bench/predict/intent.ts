@@ -89,34 +89,36 @@ function outOfFold(table: Table, bought: Float64Array) {
 /** The derived columns were chosen by cross-validation inside the first fold's training part; options were set. */
 export const intent: Family = {
   says: "Online Shoppers: will this session buy, with and without PageValues",
-  run(say) {
-    const { sessions, others, bought } = readSessions();
-    const { pageValue: _, ...live } = sessions;
-    const tables = [
-      [
-        "with PageValues",
-        intentTable(sessions, others),
-        { atLeast: 0.935, aim: 0.94 },
-        "XGBoost 0.937, LightGBM 0.9353",
-      ],
-      ["without PageValues", intentTable(live, others), { atLeast: 0.785, aim: 0.792 }, "LightGBM 0.7868"],
-    ] as const;
-    for (const [name, table, bar, published] of tables) {
-      const { chances, fitSeconds, predictSeconds } = outOfFold(table, bought);
-      const scored = scoreChances(chances, bought);
-      const row = {
-        family: "intent",
-        data: "online-shoppers",
-        digits: 4,
-        published: "",
-        fitSeconds,
-        predictSeconds,
-      };
-      say({ ...row, metric: `AUC ${name}`, ours: scored.auc, bar, published });
-      say({ ...row, metric: `average precision ${name}`, ours: scored.averagePrecision });
-      say({ ...row, metric: `log-loss ${name}`, ours: scored.logLoss });
-      say({ ...row, metric: `Brier ${name}`, ours: scored.brier });
-      say({ ...row, metric: `calibration error, 20 groups, ${name}`, ours: scored.calibrationError });
-    }
+  parts: {
+    all(say) {
+      const { sessions, others, bought } = readSessions();
+      const { pageValue: _, ...live } = sessions;
+      const tables = [
+        [
+          "with PageValues",
+          intentTable(sessions, others),
+          { atLeast: 0.935, aim: 0.94 },
+          "XGBoost 0.937, LightGBM 0.9353",
+        ],
+        ["without PageValues", intentTable(live, others), { atLeast: 0.785, aim: 0.792 }, "LightGBM 0.7868"],
+      ] as const;
+      for (const [name, table, bar, published] of tables) {
+        const { chances, fitSeconds, predictSeconds } = outOfFold(table, bought);
+        const scored = scoreChances(chances, bought);
+        const row = {
+          family: "intent",
+          data: "online-shoppers",
+          digits: 4,
+          published: "",
+          fitSeconds,
+          predictSeconds,
+        };
+        say({ ...row, metric: `AUC ${name}`, ours: scored.auc, bar, published });
+        say({ ...row, metric: `average precision ${name}`, ours: scored.averagePrecision });
+        say({ ...row, metric: `log-loss ${name}`, ours: scored.logLoss });
+        say({ ...row, metric: `Brier ${name}`, ours: scored.brier });
+        say({ ...row, metric: `calibration error, 20 groups, ${name}`, ours: scored.calibrationError });
+      }
+    },
   },
 };

@@ -11,9 +11,11 @@ import type { Family, Result, Say } from "./result.ts";
 /** Who comes again: the published fits, and what their buyers did in the second half. */
 export const lifetime: Family = {
   says: "Lifetime: likelihoods and parameters as published, and the hold-out of CDNOW.",
-  run(say) {
-    cdnow(say);
-    collapse(say);
+  parts: {
+    all(say) {
+      cdnow(say);
+      collapse(say);
+    },
   },
 };
 

@@ -7,11 +7,13 @@ import type { Family, Say } from "./result.ts";
 /** Two policies on one shop's pages: each valued from the other's log; what it truly earned is in the full logs. */
 export const offPolicy: Family = {
   says: "Off-policy: Open Bandit, a policy valued from a log that chose by chance.",
-  run(say) {
-    for (const campaign of ["men", "women"] as const) {
-      fromRandom(say, campaign);
-      fromBts(say, campaign);
-    }
+  parts: {
+    all(say) {
+      for (const campaign of ["men", "women"] as const) {
+        fromRandom(say, campaign);
+        fromBts(say, campaign);
+      }
+    },
   },
 };
 

@@ -20,5 +20,10 @@ export type Result = {
 /** Called once per figure, as soon as it is known. */
 export type Say = (result: Result) => void;
 
-/** A family's measurements. Reads `shared/data`; parameters were chosen on a validation part of train. */
-export type Family = { readonly says: string; readonly run: (say: Say) => void | Promise<void> };
+export type Measurement = (say: Say) => void | Promise<void>;
+
+/**
+ * A family's measurements, each by the name of its data so that it can be taken alone. Read `shared/data`; parameters
+ * were chosen on a validation part of train.
+ */
+export type Family = { readonly says: string; readonly parts: Readonly<Record<string, Measurement>> };

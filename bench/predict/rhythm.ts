@@ -32,12 +32,14 @@ const row = { family: "rhythm", data: "online-retail", published: "" } as const;
 /** Rhythms: when an item is bought again, and whether. */
 export const rhythm: Family = {
   says: "when an item is bought again: renewal with regularity, with quantities, Poisson-Gamma",
-  run(say) {
-    const log = readOnlineRetail();
-    const fitted = timed(() => fitRhythm(log.train, { untilMs: splitMs }));
-    intervals(say, log, fitted);
-    again(say, log, fitted);
-    million(say, fitted.value);
+  parts: {
+    all(say) {
+      const log = readOnlineRetail();
+      const fitted = timed(() => fitRhythm(log.train, { untilMs: splitMs }));
+      intervals(say, log, fitted);
+      again(say, log, fitted);
+      million(say, fitted.value);
+    },
   },
 };
 

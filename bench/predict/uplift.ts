@@ -12,10 +12,12 @@ import type { Family, Say } from "./result.ts";
 /** Kevin Hillstrom's e-mail test: its rates, and rankings learnt on even rows and measured on odd ones. */
 export const uplift: Family = {
   says: "Uplift: Hillstrom's e-mails, the nine rates and Qini with its bootstrap interval.",
-  run(say) {
-    const data = readHillstrom();
-    rates(say, data);
-    for (const arm of ["Womens E-Mail", "Mens E-Mail"] as const) rankings(say, arm, contrast(data, arm));
+  parts: {
+    all(say) {
+      const data = readHillstrom();
+      rates(say, data);
+      for (const arm of ["Womens E-Mail", "Mens E-Mail"] as const) rankings(say, arm, contrast(data, arm));
+    },
   },
 };
 

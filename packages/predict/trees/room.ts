@@ -20,8 +20,8 @@ const kernelRowsMin = 256;
 const workspaceBytesMax = 4e9;
 
 /**
- * Room for `leavesMax` histograms, in which column `c` begins at `starts[c]`. Rows are added by WebAssembly, 2.4 times as
- * fast and to the same bits, where there is any and the table fits into its memory; else by plain loops.
+ * Room for `leavesMax` histograms, in which column `c` begins at `starts[c]`. Rows are added by WebAssembly, 2.4 times
+ * as fast and to the same bits, where there is any and the table fits into its memory; else by plain loops.
  */
 export function roomFor(
   binned: Binned,
