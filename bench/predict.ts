@@ -17,10 +17,9 @@ export async function predict(report: Report): Promise<void> {
 export const familyBenches: Readonly<Record<string, Bench>> = Object.fromEntries(
   Object.entries(families).flatMap(([name, { says, parts }]) => {
     const bench = (part?: string): Bench => ({ says, run: (report) => measureFamily(name, part, report) });
-    const each = Object.keys(parts).map((part) => [`predict.${name}.${part}`, bench(part)] as const);
-    return each.length === 1
-      ? [[`predict.${name}`, bench()] as const]
-      : [[`predict.${name}`, bench()], ...each];
+    const each = Object.keys(parts).map((part): [string, Bench] => [`predict.${name}.${part}`, bench(part)]);
+    const all: [string, Bench] = [`predict.${name}`, bench()];
+    return each.length === 1 ? [all] : [all, ...each];
   }),
 );
 
