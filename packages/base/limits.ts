@@ -55,6 +55,7 @@ export const limits = {
   momentProfilesPerTransactionMax: 200,
   /** A full page of full profiles keeps the process busy for some 50 ms. */
   momentScanPageMax: 50,
+  momentScorePageMax: 500,
   /** How long a scan rests after each page, as a multiple of what the page took. */
   momentScanRestShare: 4,
   momentWakeRoundsPerTickMax: 50,
@@ -77,10 +78,18 @@ export const limits = {
   /** A country, channel or age band with fewer has no figure of its own. */
   trainingGroupMin: 30,
   trainingGroupsMax: 20,
+  /** A catalogue with more is learnt item by item: the square of it would not fit beside the rest. */
+  trainingDenseItemsMax: 4_000,
+  trainingAssetsMax: 1_000_000,
+  /** So many kinds of things are told apart when it is learnt how long they go without care. */
+  careKindsMax: 20,
+  scoresPerStatement: 1_000,
   /** Of the training's thread, its flat arrays apart. */
   trainingHeapMiB: 2_048,
   modelsInMemoryMax: 3,
   neighboursAnsweredMax: 24,
+  /** So many items of the last basket say what is bought again. */
+  againSeedsMax: 50,
 
   pageRowsMax: 1_000,
   pageRowsDefault: 50,

@@ -94,6 +94,8 @@ export const reasonWords = {
   again: { es: "Ya lo ha comprado antes", en: "You have bought it before" },
   runs_out: { es: "Se le puede estar acabando", en: "You may be running out of it" },
   cart_left: { es: "Dejó esto en su carrito", en: "You left this in your cart" },
+  may_leave: { es: "Hace tiempo que no lo compra", en: "You have not bought this for a while" },
+  needs_care: { es: "Lo que tiene en casa puede necesitar cuidado", en: "What you own may need care" },
   moment: { es: "Es un buen momento para esto", en: "It is a good moment for this" },
   offer: { es: "Una oferta de la tienda", en: "An offer from the shop" },
 } as const satisfies Record<string, Words>;

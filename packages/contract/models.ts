@@ -28,6 +28,64 @@ export const modelFamilies = {
     measure: recall10,
     inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
   },
+  affinity: {
+    says: {
+      es: "Qué le gustará a quien compró algo, de lo que nunca ha comprado.",
+      en: "What somebody who bought a thing will like, of what they never bought.",
+    },
+    measure: {
+      ...recall10,
+      says: {
+        es: "De lo nuevo que la gente compró después, la parte que estaba entre los diez nombrados primero.",
+        en: "Of the new things people bought next, the share that was among the ten named first.",
+      },
+    },
+    inputs: { es: "Artículos distintos por persona.", en: "Different items a person has bought." },
+  },
+  basket: {
+    says: {
+      es: "Cuáles de las cosas que alguien compra comprará la próxima vez.",
+      en: "Which of the things somebody buys they will buy next.",
+    },
+    measure: {
+      ...recall10,
+      says: {
+        es: "De lo que la gente volvió a comprar, la parte que estaba entre los diez nombrados primero.",
+        en: "Of what people bought again, the share that was among the ten named first.",
+      },
+    },
+    inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
+  },
+  lifetime: {
+    says: {
+      es: "Quién sigue viniendo, cuántas veces vendrá y cuánto gastará.",
+      en: "Who still comes, how often they will come and how much they will spend.",
+    },
+    measure: {
+      name: "error",
+      better: "less",
+      says: {
+        es: "En cuántos días de compra se equivoca por persona, en el tiempo apartado para medir.",
+        en: "By how many purchase days it is wrong per person, in the time kept aside to measure.",
+      },
+    },
+    inputs: { es: "Veces que cada persona ha vuelto.", en: "How often each person has come back." },
+  },
+  care: {
+    says: {
+      es: "Cuándo necesitará cuidado un aparato que alguien registró.",
+      en: "When a thing that somebody registered will need care.",
+    },
+    measure: {
+      name: "log-loss",
+      better: "less",
+      says: {
+        es: "Cuánto sorprende al modelo qué aparatos necesitaron cuidado en el tiempo apartado para medir.",
+        en: "How surprised the model is by which things needed care in the time kept aside to measure.",
+      },
+    },
+    inputs: { es: "Edad de los aparatos, en días.", en: "Age of the things, in days." },
+  },
 } as const satisfies Record<string, Family>;
 
 export type ModelFamily = keyof typeof modelFamilies;

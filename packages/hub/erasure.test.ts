@@ -81,6 +81,12 @@ async function live(mark: string): Promise<{ personId: string; members: string[]
     const { body } = await ask<{ moments: unknown[] }>(hub, "GET", `/v1/moments?personId=${person.personId}`);
     return body.moments.length > 0;
   });
+  await database.database.query({
+    name: "",
+    text: `insert into scores_person (person_id, family, subject, version, scored_ms, score)
+           values ($1, 'lifetime', '', 1, 1, '{"alive": 0.9}') on conflict do nothing`,
+    values: [person.personId],
+  });
   const change = { topic: "cart.changed" as const, key: `${mark}-cart`, place: null, data: {} };
   await announce(
     database.database,

@@ -1,7 +1,7 @@
-import { readPurchases } from "./events/index.ts";
+import { readAssetEvents, readPurchases } from "./events/index.ts";
 import { type People, readTraits } from "./people/index.ts";
 import type { Database } from "./platform/index.ts";
-import type { Purchase, Sources } from "./scores/index.ts";
+import type { AssetEvent, Purchase, Sources } from "./scores/index.ts";
 
 const rowsPerPage = 2_000;
 
@@ -9,6 +9,7 @@ const rowsPerPage = 2_000;
 export function factSources(database: Database, people: Pick<People, "whoIs">): Sources {
   return {
     purchases: () => purchases(database, people),
+    assets: () => assets(database, people),
     traits: () => readTraits(database, rowsPerPage),
   };
 }
@@ -39,5 +40,37 @@ async function* purchases(database: Database, people: Pick<People, "whoIs">): As
       });
     }
     yield found;
+  }
+}
+
+const whatHappened = {
+  "asset.registered": "registered",
+  "asset.read": "read",
+  "asset.serviced": "cared",
+  "asset.repaired": "cared",
+  "asset.retired": "retired",
+} as const;
+
+/** Counters that say how much a thing was used; a temperature does not. */
+const useMeasures = new Set(["use", "hours", "cycles", "loads", "km"]);
+
+/** What the log tells of things that people own. */
+async function* assets(database: Database, people: Pick<People, "whoIs">): AsyncGenerator<AssetEvent[]> {
+  for await (const page of readAssetEvents(database, rowsPerPage)) {
+    const today = await people.whoIs(database, [...new Set(page.map(({ personId }) => personId))]);
+    yield page.map(({ personId, type, timeMs, data }) => {
+      const text = (name: string): string | null => (typeof data[name] === "string" ? data[name] : null);
+      const bought = Date.parse(text("boughtOn") ?? "");
+      const isUse = type === "asset.read" && useMeasures.has(text("measure") ?? "");
+      return {
+        personId: today.get(personId)?.personId ?? personId,
+        assetId: text("assetId") ?? "",
+        what: whatHappened[type],
+        timeMs,
+        sku: text("sku"),
+        boughtMs: Number.isFinite(bought) ? bought : null,
+        use: isUse && typeof data["value"] === "number" ? data["value"] : null,
+      };
+    });
   }
 }

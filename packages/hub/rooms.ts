@@ -23,7 +23,13 @@ import {
   type Metrics,
   openStreams,
 } from "./platform/index.ts";
-import { createLiveScores, interestSlice, type LiveScores } from "./scores/index.ts";
+import {
+  createLiveScores,
+  interestSlice,
+  type LiveScores,
+  lastScoredMs,
+  readScorePage,
+} from "./scores/index.ts";
 import { ordersNeeds } from "./selling.ts";
 import { createSender, resolveBySystem } from "./send/index.ts";
 import { openStock, type Stock } from "./stock/index.ts";
@@ -206,5 +212,7 @@ function momentNeeds(
       await events.intake.recordFor(tx, "trato", found);
     },
     scores: scores.current,
+    lastScoredMs: () => lastScoredMs(database),
+    scorePage: (family, after, limit) => readScorePage(database, { family, after, limit }),
   };
 }

@@ -46,10 +46,12 @@ import {
 } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import {
+  eraseScoresOf,
   listFamiliesRoute,
   listModelsRoute,
   promoteModelRoute,
   readModelRoute,
+  readScoresRoute,
   readTrainingRoute,
   startTrainingRoute,
 } from "./scores/index.ts";
@@ -89,6 +91,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...[listModelsRoute, listFamiliesRoute, readModelRoute, readTrainingRoute].map((one) =>
       one({ database }),
     ),
+    readScoresRoute({ database, find: people.find }),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),
     ...rooms.orders.routes,
@@ -119,6 +122,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
     { room: "decisions", erase: rooms.decisions.erase },
     { room: "orders", erase: rooms.orders.erase },
     { room: "measure", erase: rooms.measure.erase },
+    { room: "scores", erase: eraseScoresOf },
     { room: "changes", erase: eraseChangesOf },
     { room: "send", erase: eraseDeliveriesOf },
   ];

@@ -4,7 +4,7 @@ export { fitEase } from "./affinity/ease.ts";
 export type { EaseOptions } from "./affinity/ease-options.ts";
 export { fitGraphFilter, type GraphFilterOptions } from "./affinity/graph-filter.ts";
 export * from "./affinity/ials.ts";
-export { type ItemModel, itemModelFromBytes } from "./affinity/item-model.ts";
+export { type ItemModel, itemModelFrom, itemModelFromBytes } from "./affinity/item-model.ts";
 export type { Neighbours } from "./affinity/neighbours.ts";
 export * from "./affinity/popularity.ts";
 export * from "./affinity/pruned-ease.ts";

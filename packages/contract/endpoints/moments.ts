@@ -15,7 +15,7 @@ export const moment = Type.Object({
   personId: uuid,
   kind: Type.Enum([...allMomentKinds]),
   words,
-  subject: Type.String({ description: 'What it is about: an item\'s sku, or "cart".' }),
+  subject: Type.String({ description: 'What it is about: an item\'s sku, "cart", or "person".' }),
   foundAt: instant,
   windowStart: instant,
   windowEnd: instant,

@@ -172,3 +172,46 @@ export const promoteModel = endpoint({
   idempotent: true,
   example: { params: { version: "3" }, gives: example },
 });
+
+export const readPersonScores = endpoint({
+  name: "readPersonScores",
+  method: "GET",
+  path: "/v1/people/{personId}/scores",
+  tag: "scores",
+  says: "Reads what the models in charge expect of a person and of the things they registered.",
+  more: "They are worked out for everybody after a training and every night. `lifetime`: the chance that they still come (`alive`), the purchase days and the money expected within `horizonDays`. `care`: when a thing will need care, with an 80 % interval.",
+  needs: "people:read",
+  params: Type.Object({ personId: jobId }),
+  gives: Type.Object({
+    personId: jobId,
+    scores: Type.Array(
+      Type.Object({
+        family,
+        subject: Type.Optional(
+          Type.String({ description: "The thing it is about; the person when left out." }),
+        ),
+        version: modelVersion,
+        scoredAt: Type.String(),
+        score: Type.Record(Type.String(), Type.Unknown()),
+      }),
+    ),
+  }),
+  problems: ["request_invalid", "person_unknown", "person_erased"],
+  example: {
+    params: { personId: "0198c1de-7f3a-7a10-9d55-2f0a8e4b6c11" },
+    gives: {
+      personId: "0198c1de-7f3a-7a10-9d55-2f0a8e4b6c11",
+      scores: [
+        {
+          family: "lifetime",
+          version: "5",
+          scoredAt: "2026-11-20T15:01:00.000Z",
+          score: {
+            ...{ alive: 0.93, purchases: 4.2, horizonDays: 90, valueMinor: 18_200, currency: "USD" },
+            ...{ repeats: 11, usualGapDays: 21.3, silentDays: 9 },
+          },
+        },
+      ],
+    },
+  },
+});

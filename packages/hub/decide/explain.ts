@@ -2,6 +2,8 @@ import {
   fillWords,
   gapWords,
   type Item,
+  type MomentKind,
+  momentKinds,
   type Offer,
   type ReasonCode,
   reasonWords,
@@ -70,7 +72,7 @@ export function shopperReason(shown: ShownRecord, lookup: Lookup): Words {
         ? fillWords(reasonWords.rhythm, { gap: gapWords(Number(name)) })
         : reasonWords.again;
     case "moment":
-      return reasonWords[kind === "cart_left" || kind === "runs_out" ? kind : "moment"];
+      return reasonWords[isMomentReason(kind) ? kind : "moment"];
     case "lever":
       return reasonWords.offer;
     case "popularity":
@@ -79,6 +81,9 @@ export function shopperReason(shown: ShownRecord, lookup: Lookup): Words {
       return reasonWords.shop;
   }
 }
+
+const isMomentReason = (kind: string): kind is MomentKind & ReasonCode =>
+  Object.hasOwn(momentKinds, kind) && Object.hasOwn(reasonWords, kind);
 
 /** True when looking at the person changed this card's score, or is what let its offer be shown. */
 export function isPersonalised(shown: ShownRecord, record: DecisionRecord, lookup: Lookup): boolean {

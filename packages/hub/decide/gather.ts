@@ -97,9 +97,13 @@ function gatherAffinity(found: Found, facts: Facts, known: Known, shelf: Shelf):
 /** The items the person buys again that are about due, each with its chance by the model. */
 function gatherRhythm(found: Found, facts: Facts, known: Known, shelf: Shelf): void {
   const { policy, scores } = shelf;
-  for (const sku of known.habits.aboutDue) {
+  const { nowMs } = facts;
+  const { horizonDays } = policy;
+  const { aboutDue } = known.habits;
+  const again = scores.again?.(aboutDue, known, { nowMs, horizonDays });
+  for (const sku of aboutDue) {
     const bought = known.bought[sku]!;
-    const { propensity } = scores.rhythm(sku, bought, facts.nowMs, policy.horizonDays);
+    const propensity = again?.get(sku) ?? scores.rhythm(sku, bought, nowMs, horizonDays).propensity;
     if (propensity < policy.rhythm.propensityMin) continue;
     const gap = usualGapDays(bought);
     const evidence = gap === undefined ? "once" : `gap:${Math.round(gap * 10) / 10}`;
@@ -113,16 +117,25 @@ function gatherMoments(found: Found, known: Known, shelf: Shelf): void {
   for (const moment of known.moments) {
     const kind = moment.kind === "runs_out" || moment.kind === "cart_left" ? moment.kind : "other";
     const lift = momentLift[kind];
-    for (const sku of subjectsOf(moment)) {
+    for (const stocked of stockedFor(moment, known, shelf)) {
       if (left === 0) return;
       left -= 1;
-      hint(found, shelf.find(sku), {
-        part: "moment",
-        propensity: moment.confidence * lift,
-        evidence: moment.kind,
-      });
+      hint(found, stocked, { part: "moment", propensity: moment.confidence * lift, evidence: moment.kind });
     }
   }
+}
+
+/** Of what somebody used to buy, so much is shown to them when they may be leaving. */
+const missedMost = 3;
+
+/**
+ * What a moment speaks for: the items it is about; when a thing of theirs needs care, what goes with it, since they own
+ * the thing itself; when they may be leaving, what they used to buy.
+ */
+function stockedFor(moment: OpenMoment, known: Known, shelf: Shelf): readonly Stocked[] {
+  if (moment.kind === "needs_care") return shelf.neighboursOf(moment.subject).map((one) => one.stocked);
+  const skus = moment.kind === "may_leave" ? known.habits.aboutDue.slice(0, missedMost) : subjectsOf(moment);
+  return skus.map((sku) => shelf.find(sku));
 }
 
 /** The items a moment is about: its subject, or what was left in the cart. */

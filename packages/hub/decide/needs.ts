@@ -25,6 +25,12 @@ export type ScoresView = {
   neighbours(sku: string): readonly Neighbour[];
   /** The chance that this person buys the item again within `horizonDays`. */
   rhythm(sku: string, bought: Bought, nowMs: number, horizonDays: number): { readonly propensity: number };
+  /** The same of several things at once by a model of baskets; null without one. What it has not seen is missing. */
+  again?(
+    skus: readonly string[],
+    past: { readonly bought: Readonly<Record<string, Bought>>; readonly lastOrder: readonly string[] },
+    at: { readonly nowMs: number; readonly horizonDays: number },
+  ): ReadonlyMap<string, number> | null;
 };
 
 export type CatalogueView = { readonly version: string; readonly items: ReadonlyMap<string, Item> };
@@ -58,7 +64,7 @@ export type SeenSlices = {
   readonly orders?: {
     readonly cart: { readonly lines: Readonly<Record<string, number>> } | null;
     readonly bought: Readonly<Record<string, Bought>>;
-    readonly lastOrder: { readonly skus: readonly string[] } | null;
+    readonly lastOrder: { readonly skus: readonly string[]; readonly timeMs?: number } | null;
   };
   readonly interest?: { readonly views: readonly { readonly sku: string; readonly timeMs: number }[] };
   readonly moments?: { readonly open: readonly OpenMoment[] };

@@ -6,7 +6,7 @@ export type { HandedOnType, ReadEvent } from "./cursor-store.ts";
 export { byTime, type KeptEvent } from "./event.ts";
 export { createEvents, type Events } from "./events.ts";
 export { createIntake, type Fate, type Frame, type Intake, type OwnEvent, type Taken } from "./intake.ts";
-export { eraseEventsOf, readEventPage, readPurchases } from "./log-store.ts";
+export { eraseEventsOf, readAssetEvents, readEventPage, readPurchases } from "./log-store.ts";
 export type { Home, LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
 export { readEventsOf, readEventsOfMany, readTails } from "./person-log-store.ts";
 export { type Rejected, rollUpTallies, type Tally } from "./store.ts";

@@ -247,3 +247,29 @@ export async function* readPurchases(
     after = rows.at(-1)!.position;
   }
 }
+
+export type AssetType =
+  | "asset.registered"
+  | "asset.read"
+  | "asset.serviced"
+  | "asset.repaired"
+  | "asset.retired";
+export type AssetRow = Omit<PurchaseRow, "channel" | "store"> & { readonly type: AssetType };
+
+/** What was told of things that known people own, in the order of the log, in pages. */
+export async function* readAssetEvents(queries: Queries, pageRows: number): AsyncGenerator<AssetRow[]> {
+  let after = "0";
+  for (;;) {
+    const rows = await queries.query<AssetRow & { position: string; timeMs: string }>({
+      name: "events/read_asset_events",
+      text: `select position, person_id as "personId", type, time_ms as "timeMs", data from events_log
+              where position > $1 and person_id <> $3 and type in
+                ('asset.registered', 'asset.read', 'asset.serviced', 'asset.repaired', 'asset.retired')
+              order by position limit $2`,
+      values: [after, pageRows, nobody],
+    });
+    if (rows.length > 0) yield rows.map((row) => ({ ...row, timeMs: Number(row.timeMs) }));
+    if (rows.length < pageRows) return;
+    after = rows.at(-1)!.position;
+  }
+}

@@ -189,6 +189,7 @@ create table events_log (
   identities json not null,
   data json not null
 );
+CREATE INDEX events_log_assets ON events_log USING btree ("position") WHERE (type = ANY (ARRAY['asset.registered'::text, 'asset.read'::text, 'asset.serviced'::text, 'asset.repaired'::text, 'asset.retired'::text]));
 CREATE INDEX events_log_handed_on ON events_log USING btree (tx, "position") WHERE (type = ANY (ARRAY['decision.exposed'::text, 'decision.outcome'::text, 'order.placed'::text, 'order.updated'::text, 'order.returned'::text, 'order.cancelled'::text]));
 CREATE INDEX events_log_of_person ON events_log USING btree (person_id, tx);
 CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
@@ -706,6 +707,25 @@ create table scores_model (
 CREATE UNIQUE INDEX scores_model_champion ON scores_model USING btree (family) WHERE champion;
 CREATE INDEX scores_model_of_family ON scores_model USING btree (family, version);
 comment on table scores_model is 'Owner: scores. Retention: for ever, so that decisions can be replayed. Personal data: none; item statistics over everybody.';
+
+create table scores_person (
+  person_id uuid not null,
+  family text not null,
+  subject text not null,
+  version bigint not null,
+  scored_ms bigint not null,
+  score json not null,
+  constraint scores_person_pkey PRIMARY KEY (person_id, family, subject)
+);
+CREATE INDEX scores_person_of_family ON scores_person USING btree (family, person_id, subject);
+comment on table scores_person is 'Owner: scores. Retention: until the next scoring of the family. Personal data: what a model expects of a person or a thing of theirs; erased with the person.';
+
+create table scores_scored (
+  family text not null,
+  scored_ms bigint not null,
+  constraint scores_scored_pkey PRIMARY KEY (family)
+);
+comment on table scores_scored is 'Owner: scores. Retention: for ever. Personal data: none. When everybody was last scored by a family.';
 
 create table scores_training (
   job_id uuid not null,

@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { dayMs, fakeClock, hourMs, type JsonObject, minuteMs, type PersonId } from "@trato/base";
-import type { Moment } from "@trato/contract";
-import { createIntake } from "../events/index.ts";
-import { ordersSlice } from "../orders/index.ts";
-import { createFolder, createPeople, type Profile, peopleSlices } from "../people/index.ts";
-import { type Route, silentLog } from "../platform/index.ts";
+import { dayMs, hourMs, minuteMs, type PersonId } from "@trato/base";
 import { noScores, type Scores } from "../scores/index.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import {
-  createMomentWatcher,
-  eraseMomentsOf,
-  listMomentsRoute,
-  type MomentNeeds,
-  momentsSlice,
-  openMoments,
-  type Seen,
-} from "./index.ts";
-
-const start = Date.UTC(2026, 0, 1, 12);
-const folder = createFolder([...peopleSlices, ordersSlice, momentsSlice]);
+import { eraseMomentsOf } from "./index.ts";
+import { momentHub } from "./testing/hub.ts";
 
 /** Everybody needs coffee every 14 days, give or take two; nobody needs anything else. */
 function coffeeEvery14Days(version: string): Scores {
@@ -40,66 +25,6 @@ function coffeeEvery14Days(version: string): Scores {
   };
 }
 
-/** A hub as far as moments need one, on a database and a clock of its own. */
-function hub(at: TestDatabase) {
-  const clock = fakeClock(start);
-  const people = createPeople({ database: at.database, folder, clock, tombstoneSecret: "test" });
-  const intake = createIntake({
-    database: at.database,
-    people: people.forIntake,
-    clock,
-    log: silentLog,
-    onTaken: () => undefined,
-  });
-  const world = { scores: noScores, recordFails: false };
-  const needs: MomentNeeds = {
-    database: at.database,
-    lockWakeUps: people.lockWakeUps,
-    clearWakeUps: people.clearWakeUps,
-    lockProfiles: people.lockProfiles,
-    profilePage: people.profilePage,
-    scores: () => world.scores,
-    async record(tx, found) {
-      if (world.recordFails) throw new Error("the power went");
-      await intake.recordFor(tx, "trato", found);
-    },
-  };
-  const watcher = () => createMomentWatcher({ needs, clock, log: silentLog });
-  let count = 0;
-  const say = async (email: string, type: string, data: JsonObject, timeMs = clock.nowMs()) => {
-    const where = {
-      channel: "web",
-      store: null,
-      session: null,
-      identities: [{ kind: "email" as const, value: email }],
-    };
-    const event = { id: `e${count++}`, source: "shop", type, timeMs, receivedAtMs: timeMs, ...where, data };
-    const taken = await intake.take({ source: "shop", events: [event], rejects: [] });
-    assert.deepEqual(taken.fates, ["applied"]);
-  };
-  const profile = async (email: string): Promise<Profile> => {
-    const found = await people.find({ identities: [{ kind: "email", value: email }] });
-    assert.ok(found.ok);
-    return found.value;
-  };
-  const openOf = async (email: string) => openMoments((await profile(email)).slices as Seen, clock.nowMs());
-  const list = (query: object) =>
-    answer(listMomentsRoute({ database: at.database, find: people.find }), query, clock.nowMs());
-  return { clock, people, needs, world, watcher, say, profile, openOf, list };
-}
-
-async function answer(
-  route: Route,
-  query: object,
-  nowMs: number,
-): Promise<{ moments: Moment[]; next?: string }> {
-  assert.ok(route.kind === "read");
-  const key = { id: "k", source: "test", kind: "secret" as const, scopes: [] };
-  const result = await route.handle({ params: {}, query, body: {}, key, nowMs, log: silentLog as never });
-  assert.ok(result.ok, JSON.stringify(result));
-  return result.value as { moments: Moment[]; next?: string };
-}
-
 describe("moments", () => {
   // The first database keeps the server up; each test gets one of its own.
   const databases: TestDatabase[] = [];
@@ -114,7 +39,7 @@ describe("moments", () => {
   });
   const fresh = async () => {
     const at = await another();
-    return { at, ...hub(at) };
+    return { at, ...momentHub(at) };
   };
 
   test("a cart left for half an hour is found once, and closed when it is bought", async () => {
@@ -170,7 +95,7 @@ describe("moments", () => {
         `p${i}@x.ec`,
         "cart.updated",
         { lines: [{ sku: "coffee", quantity: 1 }] },
-        start - 365 * dayMs,
+        clock.nowMs() - 365 * dayMs,
       );
     }
     assert.equal((await watcher().tick()).cartsLeft, 0);

@@ -1,8 +1,9 @@
 import type { PersonId } from "@trato/base";
+import type { ModelFamily } from "@trato/contract";
 import type { KeptEvent } from "../events/index.ts";
 import type { Profile } from "../people/index.ts";
 import type { Database, Queries } from "../platform/index.ts";
-import type { Scores } from "../scores/index.ts";
+import type { PersonScore, ScoreCursor, Scores } from "../scores/index.ts";
 
 /** A moment as an event of the log, with the person it is about: the hub knows who it means, no identity is needed. */
 export type FoundEvent = { readonly personId: PersonId; readonly event: KeptEvent };
@@ -22,4 +23,8 @@ export type MomentNeeds = {
   record(tx: Queries, events: readonly FoundEvent[]): Promise<void>;
   /** The models in charge. */
   scores(): Scores;
+  /** When models last said what they expect of people, 0 before. */
+  lastScoredMs(): Promise<number>;
+  /** A page of what the models of a family expect of each person or thing of theirs, by person. */
+  scorePage(family: ModelFamily, after: ScoreCursor, limit: number): Promise<readonly PersonScore[]>;
 };

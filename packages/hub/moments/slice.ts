@@ -25,11 +25,15 @@ const heard = new Set([
   "cart.item_added",
   "cart.item_removed",
   "checkout.started",
+  "asset.serviced",
+  "asset.repaired",
+  "asset.retired",
 ]);
 
 /**
  * Slice "moments": the moments open for a person. `moment.found` opens one; a purchase of its subject, coming back to
- * a cart that was left, or the end of its window closes it. At most `limits.openMomentsKept`, latest window end first.
+ * a cart that was left, any purchase of somebody who may be leaving, looking after a thing that needs care, or the end
+ * of its window closes it. At most `limits.openMomentsKept`, latest window end first.
  */
 export const momentsSlice: Slice<MomentsState> = {
   name: "moments",
@@ -55,6 +59,7 @@ export type Seen = {
   readonly orders?: {
     readonly cart: { readonly lines: object; readonly changedMs?: number } | null;
     readonly bought: { readonly [sku: string]: { readonly lastMs: number } };
+    readonly lastOrder?: { readonly timeMs?: number } | null;
   };
 };
 
@@ -78,6 +83,8 @@ function isStillTrue(moment: OpenMoment, orders: NonNullable<Seen["orders"]>): b
   const { lastMs, changedMs } = moment.evidence;
   if (moment.kind === "cart_left" && typeof changedMs === "number")
     return orders.cart?.changedMs === changedMs;
+  if (moment.kind === "may_leave" && typeof lastMs === "number")
+    return (orders.lastOrder?.timeMs ?? 0) <= lastMs;
   if (typeof lastMs !== "number" || !Object.hasOwn(orders.bought, moment.subject)) return true;
   return orders.bought[moment.subject]!.lastMs <= lastMs;
 }
@@ -85,6 +92,10 @@ function isStillTrue(moment: OpenMoment, orders: NonNullable<Seen["orders"]>): b
 function closes(event: KeptEvent, moment: OpenMoment): boolean {
   if (moment.windowEndMs < event.timeMs) return true;
   if (event.type === "moment.found") return false;
+  if (event.type.startsWith("asset."))
+    return moment.kind === "needs_care" && moment.evidence["assetId"] === event.data["assetId"];
+  if (moment.kind === "needs_care") return false;
+  if (moment.kind === "may_leave") return event.type === "order.placed";
   if (moment.kind === "cart_left" && event.type !== "order.placed") return true;
   if (event.type !== "order.placed") return false;
   const lines = linesOf(event.data);

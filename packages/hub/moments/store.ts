@@ -99,19 +99,25 @@ export async function readMoments(
 
 /**
  * Takes the next look through all profiles, for one hub alone: when the last one began `everyMs` ago or used an
- * older model. A clock that was set back by as much counts as due. False when it is not due or another hub took it.
+ * older model (or, for what people were scored, older scores). A clock that was set back by as much counts as due.
+ * False when it is not due or another hub took it.
  */
 export async function claimScan(
   queries: Queries,
-  claim: { readonly nowMs: number; readonly everyMs: number; readonly modelVersion: string },
+  claim: {
+    readonly kind: "runs_out" | "scored";
+    readonly nowMs: number;
+    readonly everyMs: number;
+    readonly modelVersion: string;
+  },
 ): Promise<boolean> {
   const rows = await queries.query({
     name: "moments/claim_scan",
     text: `update moments_scan set begun_ms = $1, model_version = $3::bigint
-            where kind = 'runs_out'
+            where kind = $4
               and (abs(begun_ms - $1::bigint) >= $2::bigint or model_version < $3::bigint)
            returning kind`,
-    values: [claim.nowMs, claim.everyMs, claim.modelVersion],
+    values: [claim.nowMs, claim.everyMs, claim.modelVersion, claim.kind],
   });
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import { type Clock, limits } from "@trato/base";
 import type { Log } from "../platform/index.ts";
+import { findInScores } from "./jobs/in-scores.ts";
 import { findLeftCarts } from "./jobs/left-carts.ts";
 import { findRunningOut } from "./jobs/running-out.ts";
 import type { MomentNeeds } from "./needs.ts";
@@ -8,8 +9,8 @@ export type MomentWatcher = {
   start(): void;
   /** Stops after the work at hand; resolves when nothing runs any more. */
   stop(): Promise<void>;
-  /** One round of both, now; for tests that move the clock. `runsOut` is null when no look was due. */
-  tick(): Promise<{ cartsLeft: number; runsOut: number | null }>;
+  /** One round of all, now; for tests that move the clock. What is null was not due. */
+  tick(): Promise<{ cartsLeft: number; runsOut: number | null; inScores: number | null }>;
 };
 
 /**
@@ -40,7 +41,12 @@ export function createMomentWatcher(given: {
     scanning = next.catch(() => undefined);
     return next;
   };
-  const loops = [loop("left carts", lookAtCarts, log), loop("running out", lookForRunningOut, log)];
+  const lookAtScores = (): Promise<number | null> => findInScores(needs, clock.nowMs(), () => stopping);
+  const loops = [
+    loop("left carts", lookAtCarts, log),
+    loop("running out", lookForRunningOut, log),
+    loop("in scores", lookAtScores, log),
+  ];
   return {
     start: () => {
       for (const one of loops) one.start();
@@ -49,7 +55,11 @@ export function createMomentWatcher(given: {
       stopping = true;
       await Promise.all(loops.map((one) => one.stop()));
     },
-    tick: async () => ({ cartsLeft: await lookAtCarts(), runsOut: await lookForRunningOut() }),
+    tick: async () => ({
+      cartsLeft: await lookAtCarts(),
+      runsOut: await lookForRunningOut(),
+      inScores: await lookAtScores(),
+    }),
   };
 }
 

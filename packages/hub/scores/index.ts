@@ -1,14 +1,24 @@
 export { lookForDrift, type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
 export { createLiveScores, type LiveScores } from "./live.ts";
+export {
+  eraseScoresOf,
+  lastScoredMs,
+  type PersonScore,
+  readScorePage,
+  readScoresOf,
+  type ScoreCursor,
+} from "./person-store.ts";
 export { listFamiliesRoute } from "./routes/list-families.ts";
 export { listModelsRoute } from "./routes/list-models.ts";
 export { promoteModelRoute } from "./routes/promote-model.ts";
 export { readModelRoute } from "./routes/read-model.ts";
+export { readScoresRoute } from "./routes/read-scores.ts";
 export { readTrainingRoute } from "./routes/read-training.ts";
 export { startTrainingRoute } from "./routes/start-training.ts";
 export { type InterestState, interestSlice, type View } from "./slice.ts";
 export type { ModelRow } from "./store.ts";
 export type { PersonTraits, Purchase } from "./training/collect.ts";
+export type { AssetEvent } from "./training/collect-assets.ts";
 export type { Sources } from "./training/sources.ts";
 export { type OnProgress, type TrainNeeds, train } from "./training/train.ts";
 export { askForTraining, pruneTrainings } from "./training-store.ts";

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { dayMs, fakeClock } from "@trato/base";
-import type { Model, TrainingStatus } from "@trato/contract";
+import { allModelFamilies, type Model, type ModelFamilyState, type TrainingStatus } from "@trato/contract";
 import { createMetrics, createServer, type Route, silentLog } from "../platform/index.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import {
   createLiveScores,
+  listFamiliesRoute,
   listModelsRoute,
+  lookForDrift,
   type Purchase,
   promoteModelRoute,
   pruneTrainings,
@@ -40,6 +42,7 @@ function hub(database: TestDatabase["database"], purchases: readonly Purchase[])
     startTrainingRoute({ onAsked: () => asked.push("asked") }),
     readTrainingRoute({ database }),
     listModelsRoute({ database }),
+    listFamiliesRoute({ database }),
     readModelRoute({ database }),
     promoteModelRoute({ onPromoted: () => undefined }),
   ];
@@ -59,7 +62,8 @@ function hub(database: TestDatabase["database"], purchases: readonly Purchase[])
     const answer = await server.inject({ method, url, headers: { authorization: "Bearer trk_test" } });
     return { status: answer.statusCode, body: answer.json() as Body };
   };
-  const ask = async () => (await call<{ jobId: string }>("POST", "/v1/models/train")).body.jobId;
+  const ask = async (asked = "?family=purchases") =>
+    (await call<{ jobId: string }>("POST", `/v1/models/train${asked}`)).body.jobId;
   const status = async (jobId: string) =>
     (await call<TrainingStatus>("GET", `/v1/models/training/${jobId}`)).body;
   return { needs, stop, call, ask, status, asked, server };
@@ -71,6 +75,12 @@ describe("scores", () => {
   let at: TestDatabase;
   before(async () => {
     at = await testDatabase();
+    const ids = [...new Set(shop.map((one) => one.personId))];
+    await at.database.query({
+      name: "",
+      text: "insert into people_person (person_id, members) select id, array[id] from unnest($1::uuid[]) as n (id)",
+      values: [ids],
+    });
   });
   after(() => at.stop());
 
@@ -136,6 +146,41 @@ describe("scores", () => {
     assert.equal(await scores.load(second), replayed, "the last few stay in memory");
     assert.equal(await scores.load("999"), null);
     await scores.stop();
+    await server.close();
+  });
+
+  test("all families are trained; what lacks facts says so and holds up no other; people are scored", async () => {
+    const { needs, call, ask, status, server } = hub(at.database, shop);
+    assert.equal((await call("GET", "/v1/models/lifetime")).status, 404);
+    const jobId = await ask("?family=lifetime");
+    assert.equal(await ask(""), jobId, "who waits for one trains all when all are asked for");
+    await trainWaiting(needs);
+    const { state, families } = await status(jobId);
+    assert.equal(state, "done");
+    const stateOf = new Map(families.map((one) => [one.family, one.state]));
+    for (const family of ["purchases", "affinity", "basket", "lifetime"] as const) {
+      assert.equal(stateOf.get(family), "trained", family);
+      const { body } = await call<Model>("GET", `/v1/models/${family}`);
+      assert.deepEqual([body.family, body.champion], [family, true]);
+      assert.ok(body.card.measured !== null && body.card.inputs !== null);
+    }
+    assert.equal(stateOf.get("care"), "lacking");
+    const lacking = await call<{ detail: string }>("GET", "/v1/models/care");
+    assert.deepEqual([lacking.status, /registered things/.test(lacking.body.detail)], [404, true]);
+    const listed = await call<{ families: ModelFamilyState[] }>("GET", "/v1/model-families");
+    assert.deepEqual(
+      listed.body.families.map((one) => one.family),
+      allModelFamilies,
+    );
+    await lookForDrift(needs);
+    const { drift } = (await call<Model>("GET", "/v1/models/lifetime")).body;
+    assert.ok(Math.abs(drift!.stability!) < 1e-9, "nothing has happened since");
+    const rows = await at.database.query<{ n: string }>({
+      name: "",
+      text: "select count(*) as n from scores_person where family = 'lifetime'",
+      values: [],
+    });
+    assert.equal(rows[0]!.n, "60");
     await server.close();
   });
 
@@ -231,7 +276,7 @@ describe("scores", () => {
     const next = hub(at.database, shop);
     await trainWaiting(next.needs);
     assert.equal((await status(jobId)).state, "stopped");
-    assert.equal(await pruneTrainings(at.database, clock.nowMs() + 500 * dayMs), 7);
+    assert.equal(await pruneTrainings(at.database, clock.nowMs() + 500 * dayMs), 8);
     await server.close();
     await next.server.close();
   });

@@ -1,7 +1,10 @@
 import { dayMs, limits } from "@trato/base";
 import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
+import { againAnswers } from "./again-answers.ts";
 import { type ModelHead, unpackModel } from "./format.ts";
+import { scoresHorizonDays } from "./horizon.ts";
 import type { ModelBytes } from "./store.ts";
+import { tasteAnswers } from "./taste-answers.ts";
 
 /** An item that goes with another. `lift` is the chance of buying it within the horizon that the other one adds. */
 export type Neighbour = { readonly sku: string; readonly lift: number };
@@ -11,11 +14,23 @@ export type How = "with" | "after" | "both";
 
 /** One version of the models, ready to be asked; it never changes. */
 export type Scores = PurchaseAnswers & {
+  /**
+   * The chance that each of these things the person bought before is bought again within so many days, by sku; null
+   * when no model of baskets is in charge, or it knows another horizon. What it has not seen is missing.
+   */
+  again(skus: readonly string[], past: PastOf, at: Horizon): ReadonlyMap<string, number> | null;
   /** The versions of the models in charge, such as "3+7"; "0" while nothing was trained. */
   readonly version: string;
   /** The greatest of them, as text. */
   readonly newest: string;
 };
+
+/** What somebody bought before, as their profile keeps it. */
+export type PastOf = {
+  readonly bought: Readonly<Record<string, RhythmStats>>;
+  readonly lastOrder: readonly string[];
+};
+export type Horizon = { readonly nowMs: number; readonly horizonDays: number };
 
 /** What the family "purchases" answers. */
 export type PurchaseAnswers = {
@@ -42,13 +57,11 @@ export type PurchaseAnswers = {
   ): { readonly propensity: number };
 };
 
-/** Chances of popularity and neighbours are about so many days. */
-export const scoresHorizonDays = 7;
-
 /** What is known before the first training: nothing. */
 export const noScores: Scores = {
   version: "0",
   newest: "0",
+  again: () => null,
   horizonDays: scoresHorizonDays,
   itemIndex: () => -1,
   popularity: new Map(),
@@ -67,9 +80,12 @@ export const noScores: Scores = {
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
   const purchases = bytesOf.get("purchases");
+  const [taste, basket] = [bytesOf.get("affinity"), bytesOf.get("basket")];
+  const base = { ...noScores, ...(purchases === undefined ? {} : openPurchases(purchases)) };
   return {
-    ...noScores,
-    ...(purchases === undefined ? {} : openPurchases(purchases)),
+    ...base,
+    ...(taste === undefined ? {} : tasteAnswers(taste, base)),
+    ...(basket === undefined ? {} : { again: againAnswers(basket) }),
     version,
     newest: models.at(-1)?.version ?? version,
   };

@@ -74,6 +74,7 @@ export function momentLine(moment: Moment, who: string, telling: Telling): strin
   const { words } = telling;
   const sure = `${Math.round(moment.confidence * 100)} %`;
   const kind = words.moments[moment.kind];
+  if (moment.subject === "person") return `${kind}: ${who} (${sure})`;
   if (moment.subject !== "cart") return `${kind}: ${titleOf(moment.subject, telling)} · ${who} (${sure})`;
   const lines = Object.keys((moment.evidence["lines"] ?? {}) as object);
   return `${kind}: ${lines.map((sku) => titleOf(sku, telling)).join(", ")} · ${who}`;

@@ -35,7 +35,7 @@ export function startResult(): DemoResult {
     people: 0,
     decisions: { personal: 0, no_consent: 0, nobody: 0, holdout: 0 },
     quiet: 0,
-    moments: { runs_out: 0, cart_left: 0 },
+    moments: { runs_out: 0, cart_left: 0, may_leave: 0, needs_care: 0 },
     momentsOpen: 0,
     momentsOpenMore: false,
     messages: 0,

@@ -10,7 +10,12 @@ const en = {
   boughtShown: "bought what was shown",
   leftCart: "left a cart",
   lookedAt: "looked at",
-  moments: { runs_out: "runs out", cart_left: "cart left" } satisfies Record<MomentKind, string>,
+  moments: {
+    runs_out: "runs out",
+    cart_left: "cart left",
+    may_leave: "may be leaving",
+    needs_care: "needs care",
+  } satisfies Record<MomentKind, string>,
   cart: "cart",
   things: "things",
   bases: { personal: "", no_consent: "no consent", nobody: "unknown", holdout: "holdout" } satisfies Record<
@@ -71,7 +76,12 @@ const es: Wording = {
   boughtShown: "compró lo que se le mostró",
   leftCart: "dejó un carrito",
   lookedAt: "miró",
-  moments: { runs_out: "se acaba", cart_left: "carrito abandonado" },
+  moments: {
+    runs_out: "se acaba",
+    cart_left: "carrito abandonado",
+    may_leave: "puede dejar de venir",
+    needs_care: "necesita cuidado",
+  },
   cart: "carrito",
   things: "artículos",
   bases: { personal: "", no_consent: "sin permiso", nobody: "sin identificar", holdout: "control" },

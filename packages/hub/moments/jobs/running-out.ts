@@ -22,7 +22,12 @@ export async function findRunningOut(
 ): Promise<number | null> {
   const scores = needs.scores();
   if (scores.version === noScores.version) return null;
-  const claim = { nowMs, everyMs: limits.momentScanMs, modelVersion: scores.newest };
+  const claim = {
+    kind: "runs_out",
+    nowMs,
+    everyMs: limits.momentScanMs,
+    modelVersion: scores.newest,
+  } as const;
   if (!(await claimScan(needs.database, claim))) return null;
   await pruneMoments(needs.database, nowMs - limits.momentsKeptMs);
   let found = 0;

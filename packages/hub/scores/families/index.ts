@@ -1,5 +1,9 @@
 import type { Family } from "../training/family.ts";
+import { affinity } from "./affinity.ts";
+import { basket } from "./basket.ts";
+import { care } from "./care.ts";
+import { lifetime } from "./lifetime.ts";
 import { purchases } from "./purchases/index.ts";
 
 /** All families, in the sequence in which they are trained. */
-export const families: readonly Family[] = [purchases];
+export const families: readonly Family[] = [purchases, affinity, basket, lifetime, care];

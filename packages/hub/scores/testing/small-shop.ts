@@ -17,7 +17,7 @@ export function smallShop(options: {
     for (let order = 0; atMs < untilMs; order++) {
       const lines = linesOf(draw).map((sku) => ({ sku, quantity: 1 }));
       purchases.push({
-        personId: `person-${person}`,
+        personId: personNo(person),
         orderId: `${person}-${order}`,
         timeMs: Math.round(atMs),
         lines,
@@ -28,6 +28,9 @@ export function smallShop(options: {
   return purchases;
 }
 
+export const personNo = (person: number): string =>
+  `00000000-0000-7000-8000-${String(person).padStart(12, "0")}`;
+
 export const shopStartMs = Date.UTC(2026, 0, 1);
 
 function linesOf(draw: Chance): string[] {
@@ -37,12 +40,12 @@ function linesOf(draw: Chance): string[] {
   return [...new Set(skus)];
 }
 
-/** Hands purchases out in pages, as a store does. */
-export async function* pagesOf(
-  purchases: readonly Purchase[],
+/** Hands facts out in pages, as a store does. */
+export async function* pagesOf<Fact = Purchase>(
+  facts: readonly Fact[],
   size = 100,
-): AsyncGenerator<readonly Purchase[]> {
-  for (let at = 0; at < purchases.length; at += size) yield purchases.slice(at, at + size);
+): AsyncGenerator<readonly Fact[]> {
+  for (let at = 0; at < facts.length; at += size) yield facts.slice(at, at + size);
 }
 
 /** These purchases as all that is known. */
@@ -53,4 +56,5 @@ export function sourcesOf(pages: () => AsyncIterable<readonly Purchase[]>): Sour
 const noSources: Sources = {
   async *purchases() {},
   async *traits() {},
+  async *assets() {},
 };

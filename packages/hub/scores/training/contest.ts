@@ -20,10 +20,17 @@ export type Contest<Model> = {
   measure(model: Model, fromMs: number, untilMs: number): Float64Array;
   /** What the n-th of those values belongs to. */
   labels(fromMs: number, untilMs: number): (row: number) => Labels;
-  toBytes(model: Model, recipe: string): Uint8Array;
+  /** What turns its scores into chances, found on the time after `ms`, before which the model learnt. */
+  calibrate?(model: Model, ms: number): Calibration;
+  toBytes(model: Model, recipe: string, calibration: Calibration): Uint8Array;
   /** The champion as it stands, about the same items; null when it cannot be read any more. */
   standing(champion: Champion): Model | null;
-  settings(model: Model): Readonly<Record<string, number>>;
+  settings?(model: Model): Readonly<Record<string, number>>;
+};
+
+export type Calibration = {
+  readonly numbers?: Readonly<Record<string, number>>;
+  readonly bytes?: Uint8Array;
 };
 
 /**
@@ -45,6 +52,7 @@ export function runContest<Model>(
   onProgress("measuring", 0.5);
   const values = contest.measure(model, splitMs, endMs);
   const value = estimateOf(values);
+  const calibration = contest.calibrate?.(model, splitMs) ?? {};
   const rivals = Object.entries(contest.yardsticks).map(([name, fit]) => {
     return { name, value: estimateOf(contest.measure(fit(splitMs), splitMs, endMs)) };
   });
@@ -64,7 +72,7 @@ export function runContest<Model>(
           ),
         };
   return {
-    bytes: contest.toBytes(final, recipe),
+    bytes: contest.toBytes(final, recipe, calibration),
     card: {
       recipe,
       split: {
@@ -74,7 +82,7 @@ export function runContest<Model>(
       },
       measured,
       ...groupFigures(values, contest.labels(splitMs, endMs)),
-      settings: { ...contest.settings(final) },
+      settings: { ...contest.settings?.(final), ...calibration.numbers },
     },
     gain,
     counts,

@@ -1,10 +1,17 @@
+import type { JsonObject } from "@trato/base";
 import type { ModelCard, ModelFamily, Words } from "@trato/contract";
 import type { Estimate } from "@trato/predict";
 import type { Collected } from "./collect.ts";
+import type { Assets } from "./collect-assets.ts";
 
 /** What models learn from, as flat arrays in shared memory. */
-export type Facts = { readonly orders: Collected };
-export type FactKind = keyof Facts;
+export type Facts = {
+  /** When they were read. */
+  readonly nowMs: number;
+  readonly orders: Collected;
+  readonly assets: Assets;
+};
+export type FactKind = "orders" | "assets";
 
 /** The model in charge, as training meets it. */
 export type Champion = {
@@ -50,4 +57,9 @@ export type Family = {
   /** What a model is asked about at the end of these facts, a number for each person or thing. */
   inputs(facts: Facts): Float64Array;
   since(facts: Facts, champion: Champion): Since;
+  /** What a kept model says of each person now, when the family has something to say of people. */
+  score?(facts: Facts, bytes: Uint8Array): Scored[];
 };
+
+/** What a model says of one person, or of one thing of theirs; the person is a number of the facts. */
+export type Scored = { readonly person: number; readonly subject: string; readonly score: JsonObject };

@@ -1,14 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { limits } from "@trato/base";
 import type { ModelFamily, Words } from "@trato/contract";
-import type { Champion, Facts, Progress, Since, Trained } from "./family.ts";
+import type { Champion, Facts, Progress, Scored, Since, Trained } from "./family.ts";
 
 export type Asked = {
   readonly family: ModelFamily;
   readonly facts: Facts;
   readonly champion: Champion | null;
-  /** False to look only at what has drifted. */
-  readonly train: boolean;
+  /** To train; only to look at what has drifted; or to say of people what the champion says. */
+  readonly work: "train" | "look" | "score";
 };
 
 type Looked = { readonly inputs: Float64Array; readonly since: Since };
@@ -16,6 +16,7 @@ export type Result =
   | { readonly kind: "lacking"; readonly why: Words }
   | { readonly kind: "failed"; readonly why: string }
   | ({ readonly kind: "looked" } & Looked)
+  | { readonly kind: "scored"; readonly rows: readonly Scored[] }
   | ({ readonly kind: "trained"; readonly trained: Trained } & Looked);
 export type Reply =
   | Result

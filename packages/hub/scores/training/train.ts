@@ -1,12 +1,13 @@
-import { type Clock, limits } from "@trato/base";
+import { type Clock, limits, type PersonId } from "@trato/base";
 import { type ModelCard, type ModelFamily, modelFamilies, type TrainingOutcome } from "@trato/contract";
 import type { Database, Log } from "../../platform/index.ts";
 import { families } from "../families/index.ts";
+import { noteScored, writeScores } from "../person-store.ts";
 import { insertModel, keepOutcome, promoteModel, readChampion, writeDrift } from "../store.ts";
 import { driftOf, inputsOf } from "./drift.ts";
 import { estimateOf } from "./estimates.ts";
 import type { Champion, Facts, Trained } from "./family.ts";
-import { readFacts, type Sources } from "./sources.ts";
+import { type ReadFacts, readFacts, type Sources } from "./sources.ts";
 import { type Result, type Thread, trainingThread } from "./thread.ts";
 import { judge } from "./verdict.ts";
 
@@ -35,7 +36,9 @@ export async function train(
 ): Promise<TrainingOutcome[]> {
   onProgress("reading", 0);
   const wanted = families.filter(({ name }) => asked.families.includes(name));
-  const facts = await readFacts(needs.sources, new Set(wanted.map(({ reads }) => reads)), signal);
+  const reads = new Set(wanted.map((one) => one.reads));
+  const read = await readFacts(needs.sources, reads, needs.clock.nowMs(), signal);
+  const { facts } = read;
   const thread = trainingThread(signal);
   const outcomes: TrainingOutcome[] = [];
   try {
@@ -45,11 +48,41 @@ export async function train(
       const onStep = (step: string, share: number) => onProgress(`${name}: ${step}`, shareOf(share));
       const outcome = await trainOne(needs, thread, { facts, family: name, train: asked.train }, onStep);
       if (outcome !== null) outcomes.push(outcome);
+      await scoreEverybody(needs, thread, { ...read, family: name });
     }
   } finally {
     await thread.end();
   }
   return outcomes;
+}
+
+/** Has the model in charge say what it expects of each person, and keeps that; nothing when a family has no such model. */
+async function scoreEverybody(
+  { database, log }: TrainNeeds,
+  thread: Thread,
+  given: ReadFacts & { readonly family: ModelFamily },
+): Promise<void> {
+  const { facts, family, personIds } = given;
+  const { reads, score } = families.find(({ name }) => name === family)!;
+  if (score === undefined) return;
+  const held = await readChampion(database, family);
+  if (held === null) return;
+  const result = await thread.ask(
+    { facts, family, champion: championOf(held), work: "score" },
+    () => undefined,
+  );
+  if (result.kind !== "scored") {
+    return log.error(
+      { family, cause: "why" in result ? result.why : result.kind },
+      "people could not be scored",
+    );
+  }
+  const scores = result.rows.map(({ person, ...row }) => ({
+    ...row,
+    personId: personIds[reads][person] as PersonId,
+  }));
+  await writeScores(database, { family, version: held.version, scoredMs: facts.nowMs }, scores);
+  await noteScored(database, family, facts.nowMs);
 }
 
 async function trainOne(
@@ -63,7 +96,8 @@ async function trainOne(
   const held = await readChampion(database, family);
   if (held === null && !asked.train) return null;
   const champion = held === null ? null : championOf(held);
-  const result = await thread.ask({ ...asked, champion }, onStep);
+  const work = asked.train ? "train" : "look";
+  const result = await thread.ask({ facts: asked.facts, family, champion, work }, onStep);
   if (held !== null && (result.kind === "trained" || result.kind === "looked")) {
     const drift = driftOf({
       card: held.card,
@@ -73,7 +107,7 @@ async function trainOne(
     });
     await writeDrift(database, held.version, drift);
   }
-  if (result.kind === "looked") return null;
+  if (result.kind === "looked" || result.kind === "scored") return null;
   if (result.kind === "failed")
     log.error({ family, cause: result.why }, "a family of models could not be trained");
   const outcome =

@@ -8,15 +8,21 @@ assert(parentPort !== null, "this file runs in a worker thread");
 const port = parentPort;
 const say = (reply: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(reply, transfer);
 
-port.on("message", ({ family: name, facts, champion, train }: Asked) => {
+port.on("message", ({ family: name, facts, champion, work }: Asked) => {
   const family = families.find((one) => one.name === name);
   assert(family !== undefined, `there is a family ${name}`);
   try {
+    if (work === "score") {
+      return say({
+        kind: "scored",
+        rows: champion === null ? [] : (family.score?.(facts, champion.bytes) ?? []),
+      });
+    }
     const lacking = family.lack(facts);
     if (lacking !== null) return say({ kind: "lacking", why: lacking });
     const inputs = family.inputs(facts);
     const since = champion === null ? null : family.since(facts, champion);
-    if (!train) return say({ kind: "looked", inputs, since });
+    if (work === "look") return say({ kind: "looked", inputs, since });
     const trained = family.train(facts, champion, (step, shareDone) =>
       say({ kind: "progress", step, shareDone }),
     );

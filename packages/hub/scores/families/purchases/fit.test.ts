@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { dayMs } from "@trato/base";
 import { addPurchase, noPurchases } from "@trato/predict";
-import { pagesOf, shopStartMs, smallShop } from "../../testing/small-shop.ts";
+import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../../testing/small-shop.ts";
 import { collect, type Purchase } from "../../training/collect.ts";
 import type { Trained } from "../../training/family.ts";
+import { readFacts } from "../../training/sources.ts";
 import { splitOf } from "../../training/split.ts";
 import { trainingThread } from "../../training/thread.ts";
 import { judge } from "../../training/verdict.ts";
@@ -100,7 +101,12 @@ test("chances mean what they say: over all people they add up to about what is b
   assert.ok(Math.abs(foretold - bought) < 0.25 * bought, `${foretold} foretold, ${bought} bought`);
 });
 
-const asked = { family: "purchases", facts: { orders: collected }, champion: null, train: true } as const;
+const { facts } = await readFacts(
+  sourcesOf(() => pagesOf(smallShop({ people: 120, days: 240, seed: 7 }))),
+  new Set(["orders"] as const),
+  0,
+);
+const asked = { family: "purchases", facts, champion: null, work: "train" } as const;
 
 test("the same purchases give the same bytes, in this thread and in another", async () => {
   const steps: string[] = [];

@@ -12,11 +12,11 @@ import {
   historiesFrom,
 } from "@trato/predict";
 import { packModel } from "../../format.ts";
+import { scoresHorizonDays } from "../../horizon.ts";
 import type { Collected } from "../../training/collect.ts";
 import { groupFigures, labelsOfPersons } from "../../training/estimates.ts";
 import type { Champion, Progress, Trained } from "../../training/family.ts";
 import { splitOf } from "../../training/split.ts";
-import { scoresHorizonDays } from "../../view.ts";
 import { championRanker } from "./contender.ts";
 import { type Measured, measureRankings, measureRhythm } from "./measure.ts";
 import { fitUnits } from "./units.ts";

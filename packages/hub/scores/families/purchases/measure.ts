@@ -16,7 +16,7 @@ import {
   truthOf,
 } from "@trato/predict";
 import type { Units } from "../../format.ts";
-import { scoresHorizonDays } from "../../view.ts";
+import { scoresHorizonDays } from "../../horizon.ts";
 
 /** Everything before the split, fitted, and what came after it. */
 export type Split = {

@@ -1,0 +1,84 @@
+import { dayMs, type JsonObject, type PersonId } from "@trato/base";
+import { momentKinds } from "@trato/contract";
+import { type FoundMoment, momentIdOf } from "./rules.ts";
+
+/** What a model expects of a person, or of a thing of theirs. */
+export type Expected = {
+  readonly personId: PersonId;
+  readonly subject: string;
+  readonly version: string;
+  readonly scoredMs: number;
+  readonly score: JsonObject;
+};
+
+export const scoreRules = {
+  /** Who came back less often was hardly a customer yet. */
+  repeatsMin: 3,
+  /** Above, they are only late; below, it is too late. */
+  aliveMax: 0.5,
+  aliveMin: 0.05,
+  /** A thing is spoken of so long before it is likely to need care. */
+  careLeadMs: 7 * dayMs,
+  /** How likely it must be to need care within a month. */
+  careChanceMin: 0.25,
+} as const;
+
+const number = (score: JsonObject, name: string): number => {
+  const value = score[name];
+  return typeof value === "number" ? value : Number.NaN;
+};
+
+/**
+ * Somebody who came regularly and may not come again. `lastOrderMs` is their last purchase as their profile knows it:
+ * null before it was looked at. Who came since they were scored is not leaving.
+ */
+export function findMayLeave(
+  expected: Expected,
+  lastOrderMs: number | null,
+  nowMs: number,
+): FoundMoment | null {
+  const { score, personId, scoredMs, version } = expected;
+  const [alive, repeats, silentDays] = [
+    number(score, "alive"),
+    number(score, "repeats"),
+    number(score, "silentDays"),
+  ];
+  const { aliveMin, aliveMax, repeatsMin } = scoreRules;
+  if (!(repeats >= repeatsMin && alive >= aliveMin && alive <= aliveMax)) return null;
+  if (lastOrderMs !== null && lastOrderMs > scoredMs) return null;
+  const lastMs = lastOrderMs ?? Math.round(scoredMs - silentDays * dayMs);
+  return {
+    momentId: momentIdOf(personId, "may_leave", "person", lastMs),
+    personId,
+    kind: "may_leave",
+    subject: "person",
+    windowStartMs: nowMs,
+    windowEndMs: nowMs + momentKinds.may_leave.windowMs,
+    confidence: Math.round((1 - alive) * 1_000) / 1_000,
+    evidence: { lastMs, ...score, modelVersion: version },
+  };
+}
+
+/** A registered thing that will soon need care. The confidence is the chance of it within a month. */
+export function findNeedsCare(
+  { score, personId, subject, version }: Expected,
+  nowMs: number,
+): FoundMoment | null {
+  const { careLeadMs, careChanceMin } = scoreRules;
+  const [lowMs, highMs] = [number(score, "lowMs"), number(score, "highMs")];
+  const [chance, careMs] = [number(score, "chance30"), number(score, "careMs")];
+  const { sku } = score;
+  if (!(chance >= careChanceMin) || nowMs < lowMs - careLeadMs || typeof sku !== "string") return null;
+  const windowStartMs = Math.min(nowMs, Math.floor(lowMs));
+  const endMs = Number.isFinite(highMs) ? Math.ceil(highMs) : Number.POSITIVE_INFINITY;
+  return {
+    momentId: momentIdOf(personId, "needs_care", subject, careMs),
+    personId,
+    kind: "needs_care",
+    subject: sku,
+    windowStartMs,
+    windowEndMs: Math.max(nowMs + dayMs, Math.min(endMs, nowMs + momentKinds.needs_care.windowMs)),
+    confidence: Math.min(1, Math.round(chance * 1_000) / 1_000),
+    evidence: { ...score, assetId: subject, modelVersion: version },
+  };
+}

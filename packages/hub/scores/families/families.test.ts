@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { dayMs } from "@trato/base";
+import { allModelFamilies, modelFamilies } from "@trato/contract";
+import { addPurchase, noPurchases } from "@trato/predict";
+import { appliances } from "../testing/appliances.ts";
+import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../testing/small-shop.ts";
+import type { Champion, Facts, Trained } from "../training/family.ts";
+import { readFacts } from "../training/sources.ts";
+import { noScores, openScores } from "../view.ts";
+import { families } from "./index.ts";
+
+const familyOf = (name: string) => families.find((one) => one.name === name)!;
+const idle = () => undefined;
+const every = new Set(["orders", "assets"] as const);
+
+async function factsOf(days: number, people = 120): Promise<Facts> {
+  const shop = smallShop({ people, days, seed: 7 });
+  const priced = shop.map((one) => ({ ...one, currency: "USD", totalMinor: 500 * one.lines.length }));
+  const machines = appliances({ machines: 40, days, seed: 5 });
+  const sources = { ...sourcesOf(() => pagesOf(priced)), assets: () => pagesOf(machines) };
+  return (await readFacts(sources, every, shopStartMs + days * dayMs)).facts;
+}
+
+const facts = await factsOf(240);
+const made = new Map(families.map((one) => [one.name, one.train(facts, null, idle)]));
+const trainedOf = (name: string): Trained => made.get(name as (typeof families)[number]["name"])!;
+
+test("every family of the contract can be trained, and says what it lacks in an empty shop", async () => {
+  assert.deepEqual(families.map(({ name }) => name).sort(), [...allModelFamilies].sort());
+  const empty = (
+    await readFacts(
+      sourcesOf(() => pagesOf([])),
+      every,
+      0,
+    )
+  ).facts;
+  for (const family of families) {
+    const lacking = family.lack(empty);
+    assert.ok(lacking !== null && /\d|no/i.test(lacking.en) && lacking.es !== lacking.en, family.name);
+    assert.equal(family.lack(facts), null, family.name);
+  }
+});
+
+test("the same facts give the same bytes, and a card with a figure and its interval", () => {
+  for (const family of families) {
+    const { bytes, card } = trainedOf(family.name);
+    const { measured } = card;
+    assert.ok(measured !== null, family.name);
+    assert.equal(measured.name, modelFamilies[family.name].measure.name);
+    const { low, mean, high } = measured.value;
+    assert.ok(low <= mean && mean <= high, `${family.name}: ${low} ${mean} ${high}`);
+    assert.ok(Buffer.from(family.train(facts, null, idle).bytes).equals(Buffer.from(bytes)), family.name);
+  }
+});
+
+test("nothing does worse, beyond chance, than what it must beat", () => {
+  for (const { name } of families) {
+    const { better, value, rivals } = trainedOf(name).card.measured!;
+    for (const rival of rivals) {
+      const behind = better === "more" ? value.high < rival.value.low : value.low > rival.value.high;
+      assert.ok(!behind, `${name} ${value.mean}, ${rival.name} ${rival.value.mean}`);
+    }
+  }
+});
+
+test("a champion that saw less is compared as it stands, and its figure since then is told", async () => {
+  const early = await factsOf(200);
+  for (const family of families) {
+    const old = family.train(early, null, idle);
+    const measuredMs = old.card.split.days * dayMs;
+    const champion: Champion = { version: "1", recipe: old.card.recipe, ...old, measuredMs };
+    const { gain } = family.train(facts, champion, idle);
+    assert.ok(gain !== null && gain.low <= gain.high, family.name);
+    const since = family.since(facts, champion);
+    assert.ok(since !== null && since.values.length > 10, family.name);
+    assert.equal(family.since(early, champion), null, "nothing happened since");
+  }
+});
+
+const scores = openScores(
+  "1+2+3",
+  (["purchases", "affinity", "basket"] as const).map((family, i) => {
+    return { version: String(i + 1), family, bytes: trainedOf(family).bytes };
+  }),
+);
+
+test("what goes with coffee is found by whichever way to learn did best, in chances of a week", () => {
+  const [first] = scores.neighbours("coffee");
+  assert.ok(first !== undefined && first.lift > 0 && first.lift < 0.5);
+  assert.deepEqual(scores.contributions(first.sku, ["coffee"]), [first.lift]);
+  assert.deepEqual(scores.neighbours("never seen"), []);
+});
+
+test("the chance to buy coffee again grows as it becomes due, and is one that holds", () => {
+  const bought = noPurchases();
+  for (let i = 0; i < 8; i++) addPurchase(bought, shopStartMs + 14 * i * dayMs);
+  const past = { bought: { coffee: bought }, lastOrder: ["coffee"] };
+  const chanceAfter = (days: number): number => {
+    const at = { nowMs: bought.lastMs + days * dayMs, horizonDays: 7 };
+    return scores.again(["coffee", "never seen"], past, at)!.get("coffee")!;
+  };
+  assert.ok(chanceAfter(11) > 0.3, `${chanceAfter(11)}`);
+  assert.ok(chanceAfter(11) <= 1 && chanceAfter(1) >= 0);
+  assert.equal(
+    scores.again(["coffee"], past, { nowMs: 0, horizonDays: 30 }),
+    null,
+    "of another horizon it knows nothing",
+  );
+  assert.equal(noScores.again([], past, { nowMs: 0, horizonDays: 7 }), null);
+});
+
+test("who buys every fortnight and has been silent for months has hardly a chance to be a customer still", () => {
+  const lifetime = familyOf("lifetime");
+  const { bytes } = trainedOf("lifetime");
+  const rows = lifetime.score!(facts, bytes);
+  assert.equal(rows.length, facts.orders.personCount);
+  const later = lifetime.score!({ ...facts, nowMs: facts.nowMs + 200 * dayMs }, bytes);
+  const mean = (all: typeof rows, name: string) =>
+    all.reduce((sum, { score }) => sum + (score[name] as number), 0) / all.length;
+  assert.ok(mean(rows, "alive") > mean(later, "alive"));
+  assert.ok(mean(rows, "purchases") > 0 && mean(rows, "valueMinor") > 0);
+});
+
+test("a machine that is used more is due for care sooner, within an interval", () => {
+  const rows = familyOf("care").score!(facts, trainedOf("care").bytes);
+  assert.equal(rows.length, 40);
+  const waits = rows.map(({ score }) => {
+    const [low, median, high] = ["lowMs", "medianMs", "highMs"].map((name) => score[name] as number);
+    assert.ok(low! <= median! && median! <= high!);
+    return { use: score["usePerDay"] as number, days: (median! - (score["careMs"] as number)) / dayMs };
+  });
+  waits.sort((a, b) => a.use - b.use);
+  const mean = (some: typeof waits) => some.reduce((sum, { days }) => sum + days, 0) / some.length;
+  assert.ok(mean(waits.slice(0, 10)) > mean(waits.slice(-10)));
+});
