@@ -75,20 +75,23 @@ export const limits = {
   trainingPeopleMin: 20,
   trainingMeasuredPeopleMax: 5_000,
   trainingOrdersMin: 100,
-  /** A country, channel or age band with fewer has no figure of its own. */
   trainingGroupMin: 30,
   trainingGroupsMax: 20,
   /** A catalogue with more is learnt item by item: the square of it would not fit beside the rest. */
   trainingDenseItemsMax: 4_000,
+  visitsMax: 200_000,
+  /** Of the index of visits: 36 bytes a click, at most 800 an item. */
+  sessionClicksKept: 500_000,
+  sessionItemsMax: 50_000,
+  sessionRecentMax: 20,
+  sessionNextMax: 10,
   trainingAssetsMax: 1_000_000,
-  /** So many kinds of things are told apart when it is learnt how long they go without care. */
   careKindsMax: 20,
   scoresPerStatement: 1_000,
   /** Of the training's thread, its flat arrays apart. */
   trainingHeapMiB: 2_048,
   modelsInMemoryMax: 3,
   neighboursAnsweredMax: 24,
-  /** So many items of the last basket say what is bought again. */
   againSeedsMax: 50,
 
   pageRowsMax: 1_000,

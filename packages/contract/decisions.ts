@@ -88,6 +88,7 @@ export const reasonWords = {
   page: { es: "Combina con {title}", en: "Goes well with {title}" },
   basket: { es: "Combina con {title}, que está en el carrito", en: "Goes well with {title} in the cart" },
   cart: { es: "Combina con {title}, que tiene en su carrito", en: "Goes well with {title} in your cart" },
+  next: { es: "Quienes ven {title} siguen con esto", en: "People who look at {title} go on to this" },
   view: { es: "Porque vio {title}", en: "Because you looked at {title}" },
   bought: { es: "Porque compró {title}", en: "Because you bought {title}" },
   rhythm: { es: "Suele comprarlo {gap}; ya casi le toca", en: "You buy it {gap}; it is nearly time" },

@@ -56,6 +56,21 @@ export const modelFamilies = {
     },
     inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
   },
+  session: {
+    says: {
+      es: "Qué mirará ahora alguien que está mirando esto.",
+      en: "What somebody who is looking at this will look at next.",
+    },
+    measure: {
+      name: "MRR@20",
+      better: "more",
+      says: {
+        es: "Uno entre el lugar en que estaba lo que se miró después, en promedio; 0 si no estaba entre veinte.",
+        en: "One over the place at which stood what was looked at next, on average; 0 when not among twenty.",
+      },
+    },
+    inputs: { es: "Cosas miradas por visita.", en: "Things looked at in a visit." },
+  },
   lifetime: {
     says: {
       es: "Quién sigue viniendo, cuántas veces vendrá y cuánto gastará.",

@@ -1,7 +1,7 @@
 import { readAssetEvents, readPurchases } from "./events/index.ts";
-import { type People, readTraits } from "./people/index.ts";
+import { type People, readBrowsed, readTraits } from "./people/index.ts";
 import type { Database } from "./platform/index.ts";
-import type { AssetEvent, Purchase, Sources } from "./scores/index.ts";
+import type { AssetEvent, Browsed, Purchase, Sources } from "./scores/index.ts";
 
 const rowsPerPage = 2_000;
 
@@ -10,6 +10,7 @@ export function factSources(database: Database, people: Pick<People, "whoIs">): 
   return {
     purchases: () => purchases(database, people),
     assets: () => assets(database, people),
+    browsed: () => browsed(database),
     traits: () => readTraits(database, rowsPerPage),
   };
 }
@@ -72,5 +73,18 @@ async function* assets(database: Database, people: Pick<People, "whoIs">): Async
         use: isUse && typeof data["value"] === "number" ? data["value"] : null,
       };
     });
+  }
+}
+
+type Views = { readonly views?: Browsed["views"] } | null;
+type Bought = { readonly [sku: string]: { readonly lastMs: number } } | null;
+
+/** What profiles hold of what people looked at, and of when they bought it. */
+async function* browsed(database: Database): AsyncGenerator<Browsed[]> {
+  for await (const page of readBrowsed<Views, Bought>(database, rowsPerPage)) {
+    yield page.map(({ interest, bought }) => ({
+      views: interest?.views ?? [],
+      boughtMs: new Map(Object.entries(bought ?? {}).map(([sku, { lastMs }]) => [sku, lastMs])),
+    }));
   }
 }

@@ -8,7 +8,14 @@ import {
   readDecided,
   type SeenSlices,
 } from "./decide/index.ts";
-import { type Consumer, createEvents, readIdentities, startConsumer } from "./events/index.ts";
+import {
+  type Consumer,
+  createEvents,
+  type KeptEvent,
+  readIdentities,
+  startConsumer,
+} from "./events/index.ts";
+import { factSources } from "./facts-for-scores.ts";
 import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
@@ -25,10 +32,13 @@ import {
 } from "./platform/index.ts";
 import {
   createLiveScores,
+  createLiveVisits,
   interestSlice,
   type LiveScores,
+  type LiveVisits,
   lastScoredMs,
   readScorePage,
+  type Scores,
 } from "./scores/index.ts";
 import { ordersNeeds } from "./selling.ts";
 import { createSender, resolveBySystem } from "./send/index.ts";
@@ -68,7 +78,9 @@ export async function openRooms(needs: RoomNeeds) {
   const caughtUp = await people.catchUp();
   if (caughtUp > 0) log.info({ people: caughtUp }, "profiles were folded again by this version");
   const consumers: Consumer[] = [];
-  const onTaken = () => {
+  const visits = createLiveVisits({ log, browsed: factSources(database, people).browsed });
+  const onTaken = (applied: readonly KeptEvent[]) => {
+    visits.hear(applied);
     for (const consumer of consumers) consumer.wake();
   };
   const { country } = config;
@@ -82,8 +94,9 @@ export async function openRooms(needs: RoomNeeds) {
   const stock = stockRoom({ database, clock, log }, catalog);
   const payments = await openPaying(needs, events);
   const offers = await openOffers({ database, log });
-  const scores = await createLiveScores({ database, log });
-  const decisions = await openDeciding(needs, { people, catalog, offers, scores, stock });
+  const onChange = (now: Scores) => void visits.follow(now.visits);
+  const scores = await createLiveScores({ database, log, onChange });
+  const decisions = await openDeciding(needs, { people, catalog, offers, scores, visits, stock });
   const orders = await openOrders(ordersNeeds(needs, { people, events, catalog, pricing, stock, payments }));
   const measure = createMeasure({
     database,
@@ -104,7 +117,7 @@ export async function openRooms(needs: RoomNeeds) {
 
   return {
     ...{ streams, sender, people, events, catalog, pricing, stock, payments, orders, offers },
-    ...{ scores, decisions },
+    ...{ scores, visits, decisions },
     ...{ measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();
@@ -134,9 +147,16 @@ const httpOf = ({ webhooksLoopback: loopback }: Config) => ({
 
 function openDeciding(
   { config, database, clock, metrics }: RoomNeeds,
-  rooms: { people: People; catalog: Catalog; offers: Offers; scores: LiveScores; stock: Stock },
+  rooms: {
+    people: People;
+    catalog: Catalog;
+    offers: Offers;
+    scores: LiveScores;
+    visits: LiveVisits;
+    stock: Stock;
+  },
 ) {
-  const { people, catalog, offers, scores, stock } = rooms;
+  const { people, catalog, offers, scores, visits, stock } = rooms;
   const needs: DecideNeeds = {
     database,
     policy: defaultPolicy,
@@ -144,6 +164,7 @@ function openDeciding(
     catalogue: catalog,
     offers,
     scores: { now: scores.current, asOf: scores.load },
+    clicked: visits.next,
     stock: stockForDecide({ database, clock }, { catalog, stock }),
     onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
   };

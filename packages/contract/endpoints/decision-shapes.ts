@@ -28,6 +28,12 @@ const cartLine = Type.Object({
 export const decisionContext = Type.Object(
   {
     sku: Type.Optional(text(100)),
+    viewed: Type.Optional(
+      Type.Array(text(100), {
+        maxItems: limits.sessionRecentMax,
+        description: "What was looked at in this visit before, oldest first.",
+      }),
+    ),
     cart: Type.Optional(Type.Array(cartLine, { maxItems: limits.cartLinesMax })),
     channel: Type.Optional(text(40)),
     store: Type.Optional(text(100)),

@@ -2,7 +2,7 @@ import { assert, chance, hash32 } from "@trato/base";
 import { arbitrate } from "./arbitrate.ts";
 import { readFacts } from "./facts.ts";
 import { gather } from "./gather.ts";
-import type { SeenProfile } from "./needs.ts";
+import type { Clicked, SeenProfile } from "./needs.ts";
 import { gateOf, qualifyItems, qualifyOffers } from "./qualify.ts";
 import {
   codeVersion,
@@ -15,6 +15,7 @@ import {
 import { Refusals } from "./refusals.ts";
 import { score } from "./score.ts";
 import type { PlacementShelf, Shelf } from "./shelf.ts";
+import { visitOf } from "./visit.ts";
 
 export type DecideInput = {
   readonly decisionId: string;
@@ -28,6 +29,8 @@ export type DecideInput = {
   readonly spent: ReadonlySet<string>;
   /** Items that cannot be promised at this instant. */
   readonly soldOut: ReadonlySet<string>;
+  /** What those who looked at these, oldest first, look at next, at this instant; nothing when left out. */
+  readonly clicked?: (recent: readonly string[]) => readonly Clicked[];
   /** The version of the fold that made the profile. */
   readonly foldVersion: string;
 };
@@ -60,7 +63,9 @@ export function decide(input: DecideInput): DecisionRecord {
   const refusals = new Refusals();
 
   const atHand = qualifyOffers({ facts, shelf, here, gate, spent: new Set(spent) }, refusals);
-  const candidates = gather(facts, shelf, atHand.best);
+  const visit = visitOf(facts);
+  const clicked = visit === null ? noClicks : (input.clicked?.(visit.recent) ?? noClicks);
+  const candidates = gather(facts, shelf, atHand.best, { visit, clicked });
   const items = qualifyItems(candidates, { facts, here, gate, soldOut: input.soldOut }, refusals);
   const { cards, leftOut } = score({ facts, policy: shelf.policy, here, atHand, items }, refusals);
   const seed = seedOf(decisionId);
@@ -88,6 +93,7 @@ export function decide(input: DecideInput): DecisionRecord {
     },
     spent,
     soldOut: [...input.soldOut].sort(),
+    ...(clicked.length === 0 ? {} : { clicked }),
     exploration: { share: shelf.policy.explorationShare, among: slate.among, explored: slate.explored },
     shown: slate.placed.map(shownRecord),
     refused: refusals.list(),
@@ -101,6 +107,8 @@ export function decide(input: DecideInput): DecisionRecord {
     },
   };
 }
+
+const noClicks: readonly Clicked[] = [];
 
 /** The offers of this placement whose budget is spent: the record names them, because no log position tells. */
 function spentHere(here: PlacementShelf, spent: ReadonlySet<string>): string[] {

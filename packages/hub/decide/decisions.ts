@@ -15,7 +15,7 @@ import { answerOf, whyOf } from "./answer.ts";
 
 import { type Lookup, wordsNeeded } from "./explain.ts";
 import { decideAndHold, decideInStock, type StockNeeds, type Where } from "./in-stock.ts";
-import type { CatalogueView, OffersView, ScoresView, SeenProfile, SeenSlices } from "./needs.ts";
+import type { CatalogueView, Clicked, OffersView, ScoresView, SeenProfile, SeenSlices } from "./needs.ts";
 import { type Policy, policyVersion } from "./policy.ts";
 import type { DecisionRecord } from "./record.ts";
 import { type Replayed, replay } from "./replay.ts";
@@ -49,6 +49,8 @@ export type DecideNeeds = {
     offersAsOf(ids: readonly string[], version: string): Promise<ReadonlyMap<string, Offer>>;
   };
   readonly scores: { now(): ScoresView; asOf(version: string): Promise<ScoresView | null> };
+  /** What those who looked at these, oldest first, look at next. */
+  readonly clicked?: (recent: readonly string[]) => readonly Clicked[];
   readonly stock: StockNeeds;
   readonly onDecided?: (record: DecisionRecord) => void;
 };
@@ -135,6 +137,7 @@ async function make(
       shelf,
       spent: needs.offers.spent(),
       soldOut: new Set(),
+      ...(needs.clicked === undefined ? {} : { clicked: needs.clicked }),
       foldVersion: needs.people.foldVersion,
     },
     where,

@@ -1,10 +1,11 @@
-import { dayMs, isObject } from "@trato/base";
+import { dayMs, isObject, limits } from "@trato/base";
 import type { ScorePart } from "@trato/contract";
 import type { Facts, Known } from "./facts.ts";
 import { usualGapDays } from "./habits.ts";
-import type { OpenMoment } from "./needs.ts";
+import type { Clicked, OpenMoment } from "./needs.ts";
 import type { Policy } from "./policy.ts";
 import type { LiveOffer, Shelf, Stocked } from "./shelf.ts";
+import type { Visit } from "./visit.ts";
 
 /** One thing that speaks for an item: the chance of buying that it adds, and what it rests on. */
 export type Hint = { readonly part: ScorePart; readonly propensity: number; readonly evidence: string };
@@ -22,9 +23,15 @@ const noHints: readonly Hint[] = [];
  * they buy again, what their open moments are about, what sells, and the best item of each offer at hand. Bounded by
  * the policy. Cost: about one map lookup for each hint.
  */
-export function gather(facts: Facts, shelf: Shelf, offers: readonly LiveOffer[]): Candidate[] {
+export function gather(
+  facts: Facts,
+  shelf: Shelf,
+  offers: readonly LiveOffer[],
+  browsing: Browsing = { visit: null, clicked: [] },
+): Candidate[] {
   const found: Found = new Map();
   gatherContext(found, facts, shelf);
+  gatherClicked(found, shelf, browsing);
   if (facts.known !== null) {
     gatherAffinity(found, facts, facts.known, shelf);
     gatherRhythm(found, facts, facts.known, shelf);
@@ -66,6 +73,20 @@ function gatherContext(found: Found, facts: Facts, shelf: Shelf): void {
   if (sku !== undefined && page.most > 0) sow(found, shelf, "page", sku, page.weight);
   if (cart === undefined || basket.most === 0) return;
   for (const line of cart.slice(-basket.most)) sow(found, shelf, "basket", line.sku, basket.weight);
+}
+
+/** The visit under way, and what others who looked at the same looked at next. */
+type Browsing = { readonly visit: Visit | null; readonly clicked: readonly Clicked[] };
+
+/** Not for what goes with the page already: the two chances are about the same purchase. */
+function gatherClicked(found: Found, shelf: Shelf, { visit, clicked }: Browsing): void {
+  const last = visit?.recent.at(-1);
+  if (visit === null || last === undefined) return;
+  const part: ScorePart = visit.personal ? "affinity" : "context";
+  for (const { sku, chance } of clicked.slice(0, limits.sessionNextMax)) {
+    if (found.has(sku) || visit.recent.includes(sku)) continue;
+    hint(found, shelf.find(sku), { part, propensity: chance, evidence: `next:${last}` });
+  }
 }
 
 /** Each thing the person did counts once, as the strongest of: on this page, in the cart, bought, looked at. */

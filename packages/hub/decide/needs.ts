@@ -16,6 +16,9 @@ export type Bought = {
 /** An item that goes with another. `lift` is the chance of buying it within the horizon that the other one adds. */
 export type Neighbour = { readonly sku: string; readonly lift: number };
 
+/** What somebody may look at next, and what that adds to the chance of buying it within the horizon. */
+export type Clicked = { readonly sku: string; readonly chance: number };
+
 /** The models in charge, as one unchanging view. */
 export type ScoresView = {
   readonly version: string;

@@ -93,5 +93,13 @@ function checkPolicy(policy: Policy): void {
 function candidatesMax(policy: Policy): number {
   const seeds = Object.values(policy.seeds).reduce((sum, seed) => sum + seed.most, 0);
   const { popular, popularUnavailable, rhythm, moments, offers } = policy.gather;
-  return seeds * policy.neighboursPerSeed + popular + popularUnavailable + rhythm + moments + 3 * offers;
+  return (
+    limits.sessionNextMax +
+    seeds * policy.neighboursPerSeed +
+    popular +
+    popularUnavailable +
+    rhythm +
+    moments +
+    3 * offers
+  );
 }

@@ -1,6 +1,7 @@
 import type { Basis, DecisionContext } from "@trato/contract";
 import type { Slate } from "./arbitrate.ts";
 import type { Facts, Word } from "./facts.ts";
+import type { Clicked } from "./needs.ts";
 import type { RefusedList } from "./refusals.ts";
 import type { Part } from "./score.ts";
 
@@ -53,6 +54,8 @@ export type DecisionRecord = {
   readonly spent: readonly string[];
   /** Items that were looked for at that instant and could not be promised where the person can be served. */
   readonly soldOut: readonly string[];
+  /** What the index of visits said at that instant would be looked at next; no log tells that. */
+  readonly clicked?: readonly Clicked[];
   readonly exploration: { readonly share: number; readonly among: number; readonly explored: boolean };
   readonly shown: readonly ShownRecord[];
   readonly refused: RefusedList;

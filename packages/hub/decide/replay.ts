@@ -40,6 +40,7 @@ export async function replay(needs: DecideNeeds, shelves: Shelves, decisionId: s
     shelf: shelf.value,
     spent: new Set(record.spent),
     soldOut: new Set(record.soldOut),
+    clicked: () => record.clicked ?? [],
     foldVersion: needs.people.foldVersion,
   });
   const { promise } = record;

@@ -2,7 +2,8 @@ import type { Clock } from "@trato/base";
 import type { Counter } from "prom-client";
 import type { Database, Log, Metrics, Route } from "../platform/index.ts";
 import type { NoteCode } from "./check/index.ts";
-import { createIntake, type Intake } from "./intake.ts";
+import type { KeptEvent } from "./event.ts";
+import { createIntake, type Frame, type Intake, type Taken } from "./intake.ts";
 import type { PeopleNeeds } from "./needs.ts";
 import { countersRoute } from "./routes/counters.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
@@ -20,12 +21,13 @@ export function createEvents(needs: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly country: string;
-  readonly onTaken: () => void;
+  /** Told of what was applied, once it is durable. */
+  readonly onTaken: (applied: readonly KeptEvent[]) => void;
 }): Events {
   const { database, clock, log, metrics, country } = needs;
-  const onTaken = (tally: Tally) => {
+  const onTaken = ({ tally, fates }: Taken, frame: Frame) => {
     countFates(metrics.intakeEvents, tally);
-    if (tally.applied > 0) needs.onTaken();
+    if (tally.applied > 0) needs.onTaken(frame.events.filter((_, i) => fates[i] === "applied"));
   };
   const onNotes = (source: string, notes: ReadonlyMap<NoteCode, number>) => {
     for (const [code, count] of notes) metrics.intakeNotes.inc({ note: code }, count);

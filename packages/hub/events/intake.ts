@@ -42,7 +42,7 @@ export type IntakeNeeds = {
   readonly people: PeopleNeeds;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onTaken: (tally: Tally) => void;
+  readonly onTaken: (taken: Taken, frame: Frame) => void;
 };
 
 /** The way in: every event of every frame ends as applied, repeat, quarantined or erased, and is counted as such. */
@@ -125,7 +125,7 @@ async function takeTogether(
       }),
     );
     settled?.committed();
-    for (const one of taken) needs.onTaken(one.tally);
+    for (const [i, one] of taken.entries()) needs.onTaken(one, frames[i]!);
     return taken;
   } catch (cause) {
     if (isDatabaseAway(cause) || isDiskFull(cause) || mayTryAgain(cause)) throw cause;

@@ -9,4 +9,4 @@ export {
   slices as peopleSlices,
   type TraitsState,
 } from "./slice.ts";
-export { readTraits } from "./traits-store.ts";
+export { readBrowsed, readTraits } from "./traits-store.ts";

@@ -1,5 +1,6 @@
 export { lookForDrift, type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
 export { createLiveScores, type LiveScores } from "./live.ts";
+export { type Clicked, createLiveVisits, type LiveVisits } from "./live-visits.ts";
 export {
   eraseScoresOf,
   lastScoredMs,
@@ -19,6 +20,7 @@ export { type InterestState, interestSlice, type View } from "./slice.ts";
 export type { ModelRow } from "./store.ts";
 export type { PersonTraits, Purchase } from "./training/collect.ts";
 export type { AssetEvent } from "./training/collect-assets.ts";
+export type { Browsed } from "./training/collect-visits.ts";
 export type { Sources } from "./training/sources.ts";
 export { type OnProgress, type TrainNeeds, train } from "./training/train.ts";
 export { askForTraining, pruneTrainings } from "./training-store.ts";

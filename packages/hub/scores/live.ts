@@ -23,6 +23,8 @@ class ModelMissing extends Error {}
 export async function createLiveScores(needs: {
   readonly database: Database;
   readonly log: Log;
+  /** Told of every view that takes charge. */
+  readonly onChange?: (scores: Scores) => void;
 }): Promise<LiveScores> {
   const { database, log } = needs;
   const open = async (version: string): Promise<Scores> => {
@@ -39,7 +41,9 @@ export async function createLiveScores(needs: {
     async load(before) {
       const version = (await readChampionVersions(database)).join(joint);
       if (version === "" || version === before?.version) return before ?? noScores;
-      return past(version);
+      const scores = await past(version);
+      needs.onChange?.(scores);
+      return scores;
     },
   });
   return {

@@ -1,6 +1,7 @@
 import { dayMs, limits } from "@trato/base";
 import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
 import { againAnswers } from "./again-answers.ts";
+import { readSession, type SessionRecipe } from "./families/session.ts";
 import { type ModelHead, unpackModel } from "./format.ts";
 import { scoresHorizonDays } from "./horizon.ts";
 import type { ModelBytes } from "./store.ts";
@@ -19,6 +20,8 @@ export type Scores = PurchaseAnswers & {
    * when no model of baskets is in charge, or it knows another horizon. What it has not seen is missing.
    */
   again(skus: readonly string[], past: PastOf, at: Horizon): ReadonlyMap<string, number> | null;
+  /** How the index of visits finds what is looked at next; null while no model says. */
+  readonly visits: SessionRecipe | null;
   /** The versions of the models in charge, such as "3+7"; "0" while nothing was trained. */
   readonly version: string;
   /** The greatest of them, as text. */
@@ -62,6 +65,7 @@ export const noScores: Scores = {
   version: "0",
   newest: "0",
   again: () => null,
+  visits: null,
   horizonDays: scoresHorizonDays,
   itemIndex: () => -1,
   popularity: new Map(),
@@ -80,12 +84,15 @@ export const noScores: Scores = {
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
   const purchases = bytesOf.get("purchases");
-  const [taste, basket] = [bytesOf.get("affinity"), bytesOf.get("basket")];
+  const [taste, basket, session] = (["affinity", "basket", "session"] as const).map((one) =>
+    bytesOf.get(one),
+  );
   const base = { ...noScores, ...(purchases === undefined ? {} : openPurchases(purchases)) };
   return {
     ...base,
     ...(taste === undefined ? {} : tasteAnswers(taste, base)),
     ...(basket === undefined ? {} : { again: againAnswers(basket) }),
+    visits: session === undefined ? null : readSession(session),
     version,
     newest: models.at(-1)?.version ?? version,
   };

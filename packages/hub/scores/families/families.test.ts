@@ -4,21 +4,28 @@ import { dayMs } from "@trato/base";
 import { allModelFamilies, modelFamilies } from "@trato/contract";
 import { addPurchase, noPurchases } from "@trato/predict";
 import { appliances } from "../testing/appliances.ts";
+import { browsing } from "../testing/browsing.ts";
 import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../testing/small-shop.ts";
 import type { Champion, Facts, Trained } from "../training/family.ts";
 import { readFacts } from "../training/sources.ts";
 import { noScores, openScores } from "../view.ts";
 import { families } from "./index.ts";
+import { readSession } from "./session.ts";
 
 const familyOf = (name: string) => families.find((one) => one.name === name)!;
 const idle = () => undefined;
-const every = new Set(["orders", "assets"] as const);
+const every = new Set(["orders", "assets", "visits"] as const);
 
 async function factsOf(days: number, people = 120): Promise<Facts> {
   const shop = smallShop({ people, days, seed: 7 });
   const priced = shop.map((one) => ({ ...one, currency: "USD", totalMinor: 500 * one.lines.length }));
   const machines = appliances({ machines: 40, days, seed: 5 });
-  const sources = { ...sourcesOf(() => pagesOf(priced)), assets: () => pagesOf(machines) };
+  const browsed = browsing({ visits: 4 * days, days, seed: 9 });
+  const sources = {
+    ...sourcesOf(() => pagesOf(priced)),
+    assets: () => pagesOf(machines),
+    browsed: () => pagesOf(browsed),
+  };
   return (await readFacts(sources, every, shopStartMs + days * dayMs)).facts;
 }
 
@@ -133,4 +140,12 @@ test("a machine that is used more is due for care sooner, within an interval", (
   waits.sort((a, b) => a.use - b.use);
   const mean = (some: typeof waits) => some.reduce((sum, { days }) => sum + days, 0) / some.length;
   assert.ok(mean(waits.slice(0, 10)) > mean(waits.slice(-10)));
+});
+
+test("whoever walks along the trail is foretold their next step, with a chance that they buy it", () => {
+  const { card, bytes } = trainedOf("session");
+  assert.ok(card.measured!.value.low > 0.5, JSON.stringify(card.measured));
+  const { chances } = readSession(bytes);
+  assert.equal(chances.length, 3);
+  assert.ok(chances[1]! > chances[2]! && chances.every((one) => one > 0 && one < 0.5), `${chances}`);
 });

@@ -4,6 +4,7 @@ import { basket } from "./basket.ts";
 import { care } from "./care.ts";
 import { lifetime } from "./lifetime.ts";
 import { purchases } from "./purchases/index.ts";
+import { session } from "./session.ts";
 
 /** All families, in the sequence in which they are trained. */
-export const families: readonly Family[] = [purchases, affinity, basket, lifetime, care];
+export const families: readonly Family[] = [purchases, affinity, basket, session, lifetime, care];

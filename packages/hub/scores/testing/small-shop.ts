@@ -57,4 +57,5 @@ const noSources: Sources = {
   async *purchases() {},
   async *traits() {},
   async *assets() {},
+  async *browsed() {},
 };

@@ -3,6 +3,7 @@ import type { ModelCard, ModelFamily, Words } from "@trato/contract";
 import type { Estimate } from "@trato/predict";
 import type { Collected } from "./collect.ts";
 import type { Assets } from "./collect-assets.ts";
+import type { Visits } from "./collect-visits.ts";
 
 /** What models learn from, as flat arrays in shared memory. */
 export type Facts = {
@@ -10,8 +11,9 @@ export type Facts = {
   readonly nowMs: number;
   readonly orders: Collected;
   readonly assets: Assets;
+  readonly visits: Visits;
 };
-export type FactKind = "orders" | "assets";
+export type FactKind = "orders" | "assets" | "visits";
 
 /** The model in charge, as training meets it. */
 export type Champion = {

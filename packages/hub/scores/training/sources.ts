@@ -1,5 +1,6 @@
 import { collect, type PersonTraits, type Purchase } from "./collect.ts";
 import { type AssetEvent, collectAssets } from "./collect-assets.ts";
+import { type Browsed, collectVisits } from "./collect-visits.ts";
 import type { FactKind, Facts } from "./family.ts";
 
 /** Where facts are read, a page at a time, in any sequence. */
@@ -10,6 +11,8 @@ export type Sources = {
   traits(): AsyncIterable<readonly PersonTraits[]>;
   /** What was told of things that people own. */
   assets(): AsyncIterable<readonly AssetEvent[]>;
+  /** What people looked at lately, whoever they are. */
+  browsed(): AsyncIterable<readonly Browsed[]>;
 };
 
 export type ReadFacts = {
@@ -29,9 +32,10 @@ export async function readFacts(
     wanted.has(kind) ? read() : none<Fact>();
   const bought = await collect(of("orders", sources.purchases), of("orders", sources.traits), signal);
   const owned = await collectAssets(of("assets", sources.assets), signal);
+  const visits = await collectVisits(of("visits", sources.browsed), signal);
   return {
-    facts: { nowMs, orders: bought.orders, assets: owned.assets },
-    personIds: { orders: bought.personIds, assets: owned.personIds },
+    facts: { nowMs, orders: bought.orders, assets: owned.assets, visits },
+    personIds: { orders: bought.personIds, assets: owned.personIds, visits: [] },
   };
 }
 
