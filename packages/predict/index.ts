@@ -52,6 +52,8 @@ export * from "./calibrate/isotonic.ts";
 export * from "./calibrate/platt.ts";
 export * from "./churn/churn.ts";
 export * from "./churn/person-table.ts";
+export * from "./demand/arima.ts";
+export type { Order } from "./demand/arima-order.ts";
 export * from "./demand/autoregression.ts";
 export * from "./demand/boosted.ts";
 export * from "./demand/complex-smoothing.ts";

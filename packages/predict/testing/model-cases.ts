@@ -162,6 +162,7 @@ export const modelCases: { readonly [Name in ModelName]: ModelCase<Name> } = {
   smoothing: ofSeries,
   complexSmoothing: ofSeries,
   theta: ofSeries,
+  arima: { given: [series, { seasonRows: 7 }], nothing: [noSeries], refuses: ofSeries.refuses },
   autoregression: ofSeries,
   ensemble: { given: [series, { seasons: [7] }], nothing: [noSeries], refuses: ofSeries.refuses },
   sba: ofSeldom,

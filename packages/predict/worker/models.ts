@@ -16,6 +16,7 @@ import { fitUpCf, upCfFromBytes } from "../basket/up-cf.ts";
 import { fitIsotonic, isotonicFromBytes } from "../calibrate/isotonic.ts";
 import { fitPlatt, plattFromBytes } from "../calibrate/platt.ts";
 import { churnFromBytes, fitChurn } from "../churn/churn.ts";
+import { arimaFromBytes, fitArima } from "../demand/arima.ts";
 import { autoregressionFromBytes, fitAutoregression } from "../demand/autoregression.ts";
 import { boostedFromBytes, fitBoosted } from "../demand/boosted.ts";
 import { complexSmoothingFromBytes, fitComplexSmoothing } from "../demand/complex-smoothing.ts";
@@ -150,6 +151,7 @@ export const models = {
   smoothing: one(fitSmoothing, smoothingFromBytes),
   complexSmoothing: one(fitComplexSmoothing, complexSmoothingFromBytes),
   theta: one(fitTheta, thetaFromBytes),
+  arima: one(fitArima, arimaFromBytes),
   autoregression: one(fitAutoregression, autoregressionFromBytes),
   ensemble: one(fitEnsemble, ensembleFromBytes),
   sba: one(fitSba, intermittentFromBytes),
