@@ -1,4 +1,4 @@
-import { contextual, type Detector, extremes, seasonalResidual, watch } from "@trato/predict";
+import { contextual, type Detector, extremes, knnConformal, seasonalResidual, watch } from "@trato/predict";
 import { timed } from "./lib/data.ts";
 import { nabScore, profiles, readStreams, type Stream } from "./lib/nab.ts";
 import type { Family } from "./result.ts";
@@ -16,7 +16,24 @@ const makings: Readonly<Record<string, Making>> = {
   extremes: ({ probationRows }) => extremes({ warmupRows: probationRows }),
   "seasonal residual": (stream) => seasonalResidual({ seasonRows: weekRows(stream) }),
   contextual: ({ probationRows }) => contextual({ warmupRows: probationRows }),
+  "kNN conformal": ({ probationRows }) =>
+    resting(knnConformal({ warmupRows: probationRows }), probationRows / 5),
 };
+
+/** As its source has it: after 0.5 and more it says 0.5 for so many values. */
+function resting(detector: Detector, restRows: number): Detector {
+  let left = 0;
+  return {
+    ...detector,
+    next(value) {
+      const score = detector.next(value);
+      if (left-- > 0) return 0.5;
+      if (score >= 0.5) left = Math.floor(restRows);
+      return score;
+    },
+  };
+}
+
 const whole: Making = (stream) => watch({ warmupRows: stream.probationRows, seasonRows: weekRows(stream) });
 
 /**

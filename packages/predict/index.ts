@@ -13,6 +13,7 @@ export * from "./affinity/taste-blend.ts";
 export * from "./anomaly/contextual.ts";
 export type { Detector } from "./anomaly/detector.ts";
 export * from "./anomaly/extremes.ts";
+export * from "./anomaly/knn-conformal.ts";
 export * from "./anomaly/seasonal.ts";
 export * from "./anomaly/watch.ts";
 export * from "./arrays/baskets.ts";

@@ -4,6 +4,7 @@ import { chance, normal } from "@trato/base";
 import fc from "fast-check";
 import { contextual, contextualFromBytes } from "./contextual.ts";
 import { extremes, extremesFromBytes } from "./extremes.ts";
+import { knnConformal, knnConformalFromBytes } from "./knn-conformal.ts";
 import { seasonalFromBytes, seasonalResidual } from "./seasonal.ts";
 import { fitWatch, watch, watchFromBytes } from "./watch.ts";
 
@@ -11,6 +12,7 @@ const makings = {
   extremes: [() => extremes({ warmupRows: 5 }), extremesFromBytes],
   seasonal: [() => seasonalResidual({ seasonRows: 4, meanRows: 2, warmupRows: 8 }), seasonalFromBytes],
   contextual: [() => contextual({ warmupRows: 5, levels: 3, length: 2 }), contextualFromBytes],
+  "kNN conformal": [() => knnConformal({ warmupRows: 12, length: 3, neighbours: 2 }), knnConformalFromBytes],
   watch: [() => watch({ warmupRows: 5, seasonRows: 4 }), watchFromBytes],
 } as const;
 
@@ -122,4 +124,77 @@ test("options out of range are refused", () => {
   assert.throws(() => seasonalResidual({ seasonRows: 0 }), /seasonRows/);
   assert.throws(() => contextual({ levels: 1 }), /levels/);
   assert.throws(() => watch({ restRows: -1 }), /restRows/);
+});
+
+/** Stretches and their distances written out, all anew for each value. */
+function slowConformal(
+  stream: readonly number[],
+  warmupRows: number,
+  length: number,
+  neighbours: number,
+): number[] {
+  const stretchAt = (end: number) => stream.slice(end - length, end);
+  const shares: number[] = [];
+  let inverse: number[][] = Array.from({ length }, (_, i) =>
+    Array.from({ length }, (__, j) => (i === j ? 1 : 0)),
+  );
+  let distances: number[] = [];
+  for (let seen = 1; seen <= stream.length; seen++) {
+    if (seen < warmupRows) {
+      shares.push(0);
+      continue;
+    }
+    const last = Math.max(warmupRows - 1, seen - warmupRows - 1);
+    const former = Array.from({ length: warmupRows - length }, (_, n) => stretchAt(last - n));
+    if (seen % warmupRows === 0 || seen % warmupRows === warmupRows >> 1) inverse = inverseOf(former, length);
+    const between = (a: readonly number[], b: readonly number[]) => {
+      const apart = a.map((value, i) => value - b[i]!);
+      return apart.reduce(
+        (sum, x, i) => sum + x * apart.reduce((own, y, j) => own + inverse[i]![j]! * y, 0),
+        0,
+      );
+    };
+    const nearest = (one: readonly number[], count: number) => {
+      const sorted = former.map((other) => between(one, other)).sort((a, b) => a - b);
+      return sorted.slice(0, count).reduce((a, b) => a + b, 0);
+    };
+    if (seen === warmupRows) distances = former.map((one) => nearest(one, neighbours + 1)).reverse();
+    const own = nearest(stretchAt(seen), neighbours);
+    const above = distances.filter((one) => one >= own).length / distances.length;
+    shares.push(0.0035 / (0.0035 + above));
+    distances = [...distances.slice(1), own];
+  }
+  return shares;
+}
+
+/** The inverse of the stretches' second moments, by Gauss and Jordan. */
+function inverseOf(stretches: readonly number[][], length: number): number[][] {
+  const rows = Array.from({ length }, (_, i) => [
+    ...Array.from({ length }, (__, j) => stretches.reduce((sum, one) => sum + one[i]! * one[j]!, 0)),
+    ...Array.from({ length }, (__, j) => (i === j ? 1 : 0)),
+  ]);
+  for (let i = 0; i < length; i++) {
+    rows[i] = rows[i]!.map((value) => value / rows[i]![i]!);
+    for (let k = 0; k < length; k++) {
+      if (k === i) continue;
+      const factor = rows[k]![i]!;
+      rows[k] = rows[k]!.map((value, j) => value - factor * rows[i]![j]!);
+    }
+  }
+  return rows.map((row) => row.slice(length));
+}
+
+test("kNN conformal: the score is that of stretches and distances written out", () => {
+  const draw = chance(8);
+  const stream = Array.from(
+    { length: 140 },
+    (_, t) => 5 + Math.sin(t / 3) + 0.3 * normal(draw) + (t === 90 ? 9 : 0),
+  );
+  const detector = knnConformal({ warmupRows: 30, length: 4, neighbours: 3 });
+  const slow = slowConformal(stream, 30, 4, 3);
+  for (const [t, value] of stream.entries()) {
+    const score = detector.next(value);
+    assert.ok(Math.abs(score - slow[t]!) < 1e-9, `${t}: ${score} for ${slow[t]}`);
+  }
+  assert.ok(slow[90]! > 0.5, "what was never seen is told");
 });

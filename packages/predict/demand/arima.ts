@@ -30,8 +30,8 @@ const sizeMax = 60;
 
 /**
  * ARIMA (p, d, q)(P, D, Q) with a season: differences that are shares of earlier ones and of earlier shocks. Which
- * differences, by tests; how many shares, by the corrected AIC, step by step; how large, by maximum likelihood (by least
- * squares where a state of more than 60 would have to be filtered).
+ * differences, by tests; how many shares, by the corrected AIC, step by step; how large, by maximum likelihood (by
+ * least squares where a state of more than 60 would have to be filtered).
  *
  * Cost: some 20 models by least squares and one exactly; 100 months, 20 ms. Sources: Hyndman and Khandakar, "Automatic
  * time series forecasting: the forecast package for R", J. Stat. Soft. 27(3), 2008; Box and Jenkins, 1970. Not for more
