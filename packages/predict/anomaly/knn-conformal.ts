@@ -18,9 +18,9 @@ const version = 1;
 const tail = 0.0035;
 
 /**
- * Each value with those before it is a stretch; how far it is from its nearest former stretches is compared with how far
- * stretches were before: the smaller the share that was further, the stranger. Distances are Mahalanobis', by what the
- * stretches vary along anyway.
+ * Each value with those before it is a stretch; how far it is from its nearest former stretches is compared with how
+ * far stretches were before: the smaller the share that was further, the stranger. Distances are Mahalanobis', by what
+ * the stretches vary along anyway.
  *
  * Cost: warmupRows × length a value; twice in `warmupRows` values that times `length`. Source: Burnaev and Ishimtsev,
  * "Conformalized density- and distance-based anomaly detection in time-series data", 2016 (KNN-CAD), without its rest,
@@ -65,54 +65,12 @@ export function knnConformalFromBytes(bytes: Uint8Array): Detector {
   return detectorFrom({ head: head!, values: values!, distances: distances!, root: root! });
 }
 
-function detectorFrom({ head, values, distances, root }: State): Detector {
-  const [warmupRows, length, neighbours] = head as unknown as [number, number, number];
+function detectorFrom(state: State): Detector {
+  const { head, values, distances, root } = state;
+  const [warmupRows] = head as unknown as [number];
   const known = distances.length;
-  /** Former stretches, each multiplied by the inverse of the root, so that plain distances are Mahalanobis'. */
-  const former = new Float64Array(known * length);
-  const own = new Float64Array(length);
-  const apart = new Float64Array(known);
-
-  /** Writes the stretch that ended `ago` values before the latest. */
-  const stretch = (ago: number, out: Float64Array): Float64Array => {
-    const end = values.length - ago;
-    for (let i = 0; i < length; i++) {
-      let sum = values[end - length + i]!;
-      for (let k = 0; k < i; k++) sum -= root[i * length + k]! * out[k]!;
-      out[i] = sum / root[i * length + i]!;
-    }
-    return out;
-  };
-  /** How many values ago the newest of the former stretches ended: the stretches since are compared, but not with. */
-  const newestAgo = () => Math.min(head[3]! - warmupRows, warmupRows) + 1;
-  const rowOf = (n: number) => former.subarray(n * length, (n + 1) * length);
-  const gather = () => {
-    for (let n = 0; n < known; n++) stretch(newestAgo() + n, rowOf(n));
-  };
-  const distanceOf = (one: Float64Array, itself: number): number => {
-    for (let n = 0; n < known; n++) {
-      let sum = 0;
-      for (let i = 0; i < length; i++) sum += (one[i]! - former[n * length + i]!) ** 2;
-      apart[n] = sum;
-    }
-    apart.sort();
-    let sum = 0;
-    for (let n = 0; n < neighbours + itself; n++) sum += apart[n]!;
-    return sum;
-  };
-  /** The root of the former stretches' second moments; unchanged where they do not span the space. */
-  const learnRoot = () => {
-    const moments = new Float64Array(length * length);
-    for (let n = 0; n < known; n++) {
-      const from = values.length - newestAgo() - n - length;
-      for (let i = 0; i < length; i++) {
-        for (let j = 0; j <= i; j++) moments[i * length + j]! += values[from + i]! * values[from + j]!;
-      }
-    }
-    root.set(choleskyOf(moments, length) ?? root);
-  };
-
-  if (head[3]! >= warmupRows) gather();
+  const former = formerStretches(state);
+  if (head[3]! >= warmupRows) former.gather();
   return {
     next(value) {
       if (Number.isNaN(value)) return 0;
@@ -120,17 +78,12 @@ function detectorFrom({ head, values, distances, root }: State): Detector {
       values[values.length - 1] = value;
       const seen = ++head[3]!;
       if (seen < warmupRows) return 0;
-      if (seen % warmupRows === 0 || seen % warmupRows === warmupRows >> 1) {
-        learnRoot();
-        gather();
-      } else if (seen > 2 * warmupRows) {
-        former.copyWithin(length, 0);
-        stretch(newestAgo(), rowOf(0));
-      }
+      if (seen % warmupRows === 0 || seen % warmupRows === warmupRows >> 1) former.learnRoot();
+      else if (seen > 2 * warmupRows) former.follow();
       if (seen === warmupRows) {
-        for (let n = 0; n < known; n++) distances[known - 1 - n] = distanceOf(rowOf(n), 1);
+        for (let n = 0; n < known; n++) distances[known - 1 - n] = former.distanceOf(former.rowOf(n), 1);
       }
-      const distance = distanceOf(stretch(0, own), 0);
+      const distance = former.distanceOf(former.latest(), 0);
       let above = 0;
       for (const one of distances) if (one >= distance) above++;
       distances.copyWithin(0, 1);
@@ -138,6 +91,66 @@ function detectorFrom({ head, values, distances, root }: State): Detector {
       return tail / (tail + above / known);
     },
     toBytes: () => writeArrays(magic, version, [head, values, distances, root]),
+  };
+}
+
+/** The stretches that are compared with, each multiplied by the inverse of the root: plain distances are Mahalanobis'. */
+function formerStretches({ head, values, distances, root }: State) {
+  const [warmupRows, length, neighbours] = head as unknown as [number, number, number];
+  const known = distances.length;
+  const rows = new Float64Array(known * length);
+  const own = new Float64Array(length);
+  const apart = new Float64Array(known);
+  const rowOf = (n: number) => rows.subarray(n * length, (n + 1) * length);
+  /** How many values ago the newest of them ended: those since are compared, but not with. */
+  const newestAgo = () => Math.min(head[3]! - warmupRows, warmupRows) + 1;
+
+  /** Writes the stretch that ended `ago` values before the latest. */
+  const stretch = (ago: number, out: Float64Array): Float64Array => {
+    const from = values.length - ago - length;
+    for (let i = 0; i < length; i++) {
+      let sum = values[from + i]!;
+      for (let k = 0; k < i; k++) sum -= root[i * length + k]! * out[k]!;
+      out[i] = sum / root[i * length + i]!;
+    }
+    return out;
+  };
+  const gather = (): void => {
+    for (let n = 0; n < known; n++) stretch(newestAgo() + n, rowOf(n));
+  };
+  return {
+    rowOf,
+    gather,
+    latest: () => stretch(0, own),
+    /** The newest comes, the oldest goes. */
+    follow(): void {
+      rows.copyWithin(length, 0);
+      stretch(newestAgo(), rowOf(0));
+    },
+    /** The sum of the nearest squared distances; `itself` is 1 for one of them, which is 0 away from itself. */
+    distanceOf(one: Float64Array, itself: number): number {
+      for (let n = 0; n < known; n++) {
+        let sum = 0;
+        for (let i = 0; i < length; i++) sum += (one[i]! - rows[n * length + i]!) ** 2;
+        apart[n] = sum;
+      }
+      apart.sort();
+      let sum = 0;
+      for (let n = 0; n < neighbours + itself; n++) sum += apart[n]!;
+      return sum;
+    },
+    /** The root of their second moments; unchanged where they do not span the space. */
+    learnRoot(): void {
+      const moments = new Float64Array(length * length);
+      for (let n = 0; n < known; n++) {
+        const from = values.length - newestAgo() - n - length;
+        for (let i = 0; i < length; i++) {
+          for (let j = 0; j <= i; j++) moments[i * length + j]! += values[from + i]! * values[from + j]!;
+        }
+      }
+      root.set(choleskyOf(moments, length) ?? root);
+      gather();
+    },
   };
 }
 
