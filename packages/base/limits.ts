@@ -86,6 +86,7 @@ export const limits = {
   sessionRecentMax: 20,
   sessionNextMax: 10,
   trainingAssetsMax: 1_000_000,
+  demandSeriesMax: 5_000,
   careKindsMax: 20,
   scoresPerStatement: 1_000,
   /** Of the training's thread, its flat arrays apart. */

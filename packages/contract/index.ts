@@ -7,6 +7,7 @@ export * from "./endpoints/catalog.ts";
 export * from "./endpoints/decision-shapes.ts";
 export * from "./endpoints/decisions.ts";
 export * from "./endpoints/events.ts";
+export * from "./endpoints/expectations.ts";
 export * from "./endpoints/goods.ts";
 export * from "./endpoints/govern.ts";
 export * from "./endpoints/holds.ts";

@@ -77,11 +77,11 @@ export const modelFamilies = {
       en: "Who still comes, how often they will come and how much they will spend.",
     },
     measure: {
-      name: "error",
+      name: "log-loss",
       better: "less",
       says: {
-        es: "En cuántos días de compra se equivoca por persona, en el tiempo apartado para medir.",
-        en: "By how many purchase days it is wrong per person, in the time kept aside to measure.",
+        es: "Cuánto sorprende al modelo quién volvió en el tiempo apartado para medir.",
+        en: "How surprised the model is by who came back in the time kept aside to measure.",
       },
     },
     inputs: { es: "Veces que cada persona ha vuelto.", en: "How often each person has come back." },
@@ -100,6 +100,21 @@ export const modelFamilies = {
       },
     },
     inputs: { es: "Edad de los aparatos, en días.", en: "Age of the things, in days." },
+  },
+  demand: {
+    says: {
+      es: "Cuántas unidades de un artículo se pedirán en un lugar, semana por semana.",
+      en: "How many of an item will be asked for at a place, week by week.",
+    },
+    measure: {
+      name: "error share",
+      better: "less",
+      says: {
+        es: "De lo vendido, la parte en que se equivoca por artículo y lugar, semana por semana.",
+        en: "Of what was sold, the share by which it is wrong per item and place, week by week.",
+      },
+    },
+    inputs: { es: "Unidades por semana.", en: "Pieces a week." },
   },
 } as const satisfies Record<string, Family>;
 

@@ -47,6 +47,7 @@ import {
 import type { Rooms } from "./rooms.ts";
 import {
   eraseScoresOf,
+  listDemandRoute,
   listFamiliesRoute,
   listModelsRoute,
   promoteModelRoute,
@@ -88,7 +89,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
     ...[paymentRoutes, giftCardRoutes, providerRoutes].flatMap((routes) => routes(rooms.payments)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
-    ...[listModelsRoute, listFamiliesRoute, readModelRoute, readTrainingRoute].map((one) =>
+    ...[listModelsRoute, listFamiliesRoute, listDemandRoute, readModelRoute, readTrainingRoute].map((one) =>
       one({ database }),
     ),
     readScoresRoute({ database, find: people.find }),

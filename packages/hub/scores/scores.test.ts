@@ -6,6 +6,7 @@ import { createMetrics, createServer, type Route, silentLog } from "../platform/
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import {
   createLiveScores,
+  listDemandRoute,
   listFamiliesRoute,
   listModelsRoute,
   lookForDrift,
@@ -43,6 +44,7 @@ function hub(database: TestDatabase["database"], purchases: readonly Purchase[])
     readTrainingRoute({ database }),
     listModelsRoute({ database }),
     listFamiliesRoute({ database }),
+    listDemandRoute({ database }),
     readModelRoute({ database }),
     promoteModelRoute({ onPromoted: () => undefined }),
   ];
@@ -155,10 +157,10 @@ describe("scores", () => {
     const jobId = await ask("?family=lifetime");
     assert.equal(await ask(""), jobId, "who waits for one trains all when all are asked for");
     await trainWaiting(needs);
-    const { state, families } = await status(jobId);
-    assert.equal(state, "done");
+    const { state, detail, families } = await status(jobId);
+    assert.equal(state, "done", detail);
     const stateOf = new Map(families.map((one) => [one.family, one.state]));
-    for (const family of ["purchases", "affinity", "basket", "lifetime"] as const) {
+    for (const family of ["purchases", "affinity", "basket", "lifetime", "demand"] as const) {
       assert.equal(stateOf.get(family), "trained", family);
       const { body } = await call<Model>("GET", `/v1/models/${family}`);
       assert.deepEqual([body.family, body.champion], [family, true]);
@@ -181,6 +183,13 @@ describe("scores", () => {
       values: [],
     });
     assert.equal(rows[0]!.n, "60");
+    const first = await call<{ weeks: { sku: string }[]; next: string }>("GET", "/v1/demand?limit=3");
+    const rest = await call<{ weeks: { sku: string }[] }>(
+      "GET",
+      `/v1/demand?limit=1000&after=${first.body.next}`,
+    );
+    const skus = [...first.body.weeks, ...rest.body.weeks].map((one) => one.sku);
+    assert.equal(skus.filter((sku) => sku === "coffee").length, 4, "four weeks, none twice");
     await server.close();
   });
 

@@ -64,16 +64,17 @@ function contestOf(orders: Collected): Contest<Taste> {
     return askedAbout(baskets, from, until, (person, item) => !owned(person).has(item));
   };
   const raw = (edges: Neighbours): Taste => ({ edges, unit: 1 });
+  const present = (ms: number) => raw(withAndAfter(fitAffinity(baskets.before(ms), { untilMs: ms })));
   return {
     family: "affinity",
     ...{ fromMs, untilMs, splitMs: splitOf(orders) },
     counts: { people: personCount, orders: basketCount, items: skus.length },
     recipes: {
-      "with and after": (ms) => raw(withAndAfter(fitAffinity(baskets.before(ms), { untilMs: ms }))),
+      "with and after": present,
       ease: (ms) => raw(easeOf(before(ms))),
       rp3beta: (ms) => raw(fitRp3Beta(before(ms), { neighboursMax })),
     },
-    yardsticks: {},
+    yardsticks: { "with and after": present },
     measure({ edges }, from, until) {
       const owned = neverBought(from);
       const last = lastBaskets(baskets, from);

@@ -149,3 +149,13 @@ test("whoever walks along the trail is foretold their next step, with a chance t
   assert.equal(chances.length, 3);
   assert.ok(chances[1]! > chances[2]! && chances.every((one) => one > 0 && one < 0.5), `${chances}`);
 });
+
+test("what will be asked for is told for four weeks, within points in the right sequence", () => {
+  const weeks = familyOf("demand").forecast!(facts, trainedOf("demand").bytes);
+  const coffee = weeks.filter(({ sku }) => sku === "coffee");
+  assert.equal(coffee.length, 4);
+  assert.ok(weeks.every(({ low, median, high }) => 0 <= low && low <= median && median <= high));
+  const lines = facts.orders.itemOf.filter((item) => facts.orders.skus[item] === "coffee").length;
+  const aWeek = (7 * lines) / 240;
+  for (const { low, high } of coffee) assert.ok(low < aWeek && aWeek < high, `${low} ${aWeek} ${high}`);
+});

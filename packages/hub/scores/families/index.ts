@@ -2,9 +2,10 @@ import type { Family } from "../training/family.ts";
 import { affinity } from "./affinity.ts";
 import { basket } from "./basket.ts";
 import { care } from "./care.ts";
+import { demand } from "./demand.ts";
 import { lifetime } from "./lifetime.ts";
 import { purchases } from "./purchases/index.ts";
 import { session } from "./session.ts";
 
 /** All families, in the sequence in which they are trained. */
-export const families: readonly Family[] = [purchases, affinity, basket, session, lifetime, care];
+export const families: readonly Family[] = [purchases, affinity, basket, session, lifetime, care, demand];

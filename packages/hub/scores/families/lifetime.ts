@@ -20,8 +20,12 @@ import type { Family, Scored } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
 import { lackOfOrders } from "./purchases/index.ts";
 
-/** Days with a purchase expected of a buyer within a horizon in weeks. */
-type Expecting = { expected(buyer: Buyer, horizonWeeks: number): number; readonly model?: Lifetime };
+/** The chance that a buyer comes within a horizon in weeks. */
+type Expecting = { comes(buyer: Buyer, horizonWeeks: number): number; readonly model?: Lifetime };
+const expecting = (model: Lifetime): Expecting => ({
+  model,
+  comes: (buyer, weeks) => model.chances(buyer, weeks)[0] ?? 0,
+});
 
 const weekMs = 7 * dayMs;
 export const lifetimeHorizonDays = 90;
@@ -50,10 +54,8 @@ export const lifetime: Family = {
 
 function contestOf(orders: Collected): Contest<Expecting> {
   const { skus, fromMs, untilMs, personCount, basketCount } = orders;
-  const learnt = (fit: (buyers: BuyersOf) => Lifetime) => (ms: number) => {
-    const model = fit(buyersAt(orders, ms));
-    return { model, expected: model.expected };
-  };
+  const learnt = (fit: (buyers: BuyersOf) => Lifetime) => (ms: number) =>
+    expecting(fit(buyersAt(orders, ms)));
   const measuredAt = (ms: number) => {
     const { personOf } = buyersAt(orders, ms);
     const stride = Math.ceil(personOf.length / limits.trainingMeasuredPeopleMax);
@@ -68,16 +70,16 @@ function contestOf(orders: Collected): Contest<Expecting> {
       "mbg-cnbd-k": learnt((buyers) => fitMbgCnbd(buyers)),
       "pareto-nbd": learnt(fitParetoNbd),
     },
-    yardsticks: {
-      "as before": () => ({ expected: ({ repeats, age }, weeks) => (repeats / Math.max(1, age)) * weeks }),
-    },
-    measure({ expected }, from, until) {
+    yardsticks: { "as before": () => ({ comes: asBefore }) },
+    measure({ comes }, from, until) {
       const buyers = buyersAt(orders, from);
-      const came = daysWithin(orders, from, until);
+      const came = cameWithin(orders, from, until);
       const weeks = (until - from) / weekMs;
-      return Float64Array.from(measuredAt(from), (row) =>
-        Math.abs(expected(buyerOf(buyers, row), weeks) - came[buyers.personOf[row]!]!),
-      );
+      return Float64Array.from(measuredAt(from), (row) => {
+        const chance = comes(buyerOf(buyers, row), weeks);
+        const right = came.has(buyers.personOf[row]!) ? chance : 1 - chance;
+        return -Math.log(Math.min(1, Math.max(chanceMin, right)));
+      });
     },
     labels(from, until) {
       const { personOf } = buyersAt(orders, from);
@@ -91,22 +93,25 @@ function contestOf(orders: Collected): Contest<Expecting> {
       const parts = [model.toBytes(), ...(spending === null ? [] : [spending.toBytes()])];
       return packParts({ head: { recipe, currency }, parts });
     },
-    standing: ({ bytes }) => ({ expected: readLifetime(bytes).model.expected }),
+    standing: ({ bytes }) => expecting(readLifetime(bytes).model),
     settings: ({ model }) => model?.parameters ?? {},
   };
 }
 
-/** Days with a purchase in [fromMs, untilMs), by person. */
-function daysWithin(
-  { personOf, timeOf, personCount }: Collected,
-  fromMs: number,
-  untilMs: number,
-): Float64Array {
-  const days = Array.from({ length: personCount }, () => new Set<number>());
+/** Nobody is that sure: one surprise would count more than a thousand people. */
+const chanceMin = 1e-3;
+
+/** Whoever came so often in so long goes on like that; everybody is given a visit in a year beforehand. */
+const asBefore: Expecting["comes"] = ({ repeats, age }, weeks) =>
+  1 - Math.exp((-(repeats + 1) / (age + 52)) * weeks);
+
+/** Who purchased in [fromMs, untilMs). */
+function cameWithin({ personOf, timeOf }: Collected, fromMs: number, untilMs: number): ReadonlySet<number> {
+  const came = new Set<number>();
   for (const [line, timeMs] of timeOf.entries()) {
-    if (timeMs >= fromMs && timeMs < untilMs) days[personOf[line]!]!.add(Math.floor(timeMs / dayMs));
+    if (timeMs >= fromMs && timeMs < untilMs) came.add(personOf[line]!);
   }
-  return Float64Array.from(days, (set) => set.size);
+  return came;
 }
 
 const buyerOf = ({ repeats, recency, age }: BuyersOf, row: number): Buyer => ({

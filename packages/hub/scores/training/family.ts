@@ -61,6 +61,18 @@ export type Family = {
   since(facts: Facts, champion: Champion): Since;
   /** What a kept model says of each person now, when the family has something to say of people. */
   score?(facts: Facts, bytes: Uint8Array): Scored[];
+  /** What a kept model says of the weeks to come, when the family has something to say of items. */
+  forecast?(facts: Facts, bytes: Uint8Array): Told[];
+};
+
+/** How many of an item will be asked for at a place ("" where none is said) in a week: 10 %, 50 % and 90 % points. */
+export type Told = {
+  readonly sku: string;
+  readonly place: string;
+  readonly weekMs: number;
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
 };
 
 /** What a model says of one person, or of one thing of theirs; the person is a number of the facts. */

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { limits } from "@trato/base";
 import type { ModelFamily, Words } from "@trato/contract";
-import type { Champion, Facts, Progress, Scored, Since, Trained } from "./family.ts";
+import type { Champion, Facts, Progress, Scored, Since, Told, Trained } from "./family.ts";
 
 export type Asked = {
   readonly family: ModelFamily;
@@ -16,7 +16,7 @@ export type Result =
   | { readonly kind: "lacking"; readonly why: Words }
   | { readonly kind: "failed"; readonly why: string }
   | ({ readonly kind: "looked" } & Looked)
-  | { readonly kind: "scored"; readonly rows: readonly Scored[] }
+  | { readonly kind: "scored"; readonly rows: readonly Scored[]; readonly weeks: readonly Told[] }
   | ({ readonly kind: "trained"; readonly trained: Trained } & Looked);
 export type Reply =
   | Result

@@ -1,6 +1,7 @@
 import { type Clock, limits, type PersonId } from "@trato/base";
 import { type ModelCard, type ModelFamily, modelFamilies, type TrainingOutcome } from "@trato/contract";
 import type { Database, Log } from "../../platform/index.ts";
+import { writeDemand } from "../demand-store.ts";
 import { families } from "../families/index.ts";
 import { noteScored, writeScores } from "../person-store.ts";
 import { insertModel, keepOutcome, promoteModel, readChampion, writeDrift } from "../store.ts";
@@ -48,7 +49,7 @@ export async function train(
       const onStep = (step: string, share: number) => onProgress(`${name}: ${step}`, shareOf(share));
       const outcome = await trainOne(needs, thread, { facts, family: name, train: asked.train }, onStep);
       if (outcome !== null) outcomes.push(outcome);
-      await scoreEverybody(needs, thread, { ...read, family: name });
+      await tell(needs, thread, { ...read, family: name });
     }
   } finally {
     await thread.end();
@@ -56,15 +57,15 @@ export async function train(
   return outcomes;
 }
 
-/** Has the model in charge say what it expects of each person, and keeps that; nothing when a family has no such model. */
-async function scoreEverybody(
+/** Has the model in charge say what it expects of each person or item, and keeps that; most families say nothing. */
+async function tell(
   { database, log }: TrainNeeds,
   thread: Thread,
   given: ReadFacts & { readonly family: ModelFamily },
 ): Promise<void> {
   const { facts, family, personIds } = given;
-  const { reads, score } = families.find(({ name }) => name === family)!;
-  if (score === undefined) return;
+  const { reads, score, forecast } = families.find(({ name }) => name === family)!;
+  if (score === undefined && forecast === undefined) return;
   const held = await readChampion(database, family);
   if (held === null) return;
   const result = await thread.ask(
@@ -74,9 +75,13 @@ async function scoreEverybody(
   if (result.kind !== "scored") {
     return log.error(
       { family, cause: "why" in result ? result.why : result.kind },
-      "people could not be scored",
+      "what a model expects could not be told",
     );
   }
+  if (forecast !== undefined) {
+    await writeDemand(database, { version: held.version, toldMs: facts.nowMs }, result.weeks);
+  }
+  if (score === undefined) return;
   const scores = result.rows.map(({ person, ...row }) => ({
     ...row,
     personId: personIds[reads][person] as PersonId,

@@ -13,10 +13,10 @@ port.on("message", ({ family: name, facts, champion, work }: Asked) => {
   assert(family !== undefined, `there is a family ${name}`);
   try {
     if (work === "score") {
-      return say({
-        kind: "scored",
-        rows: champion === null ? [] : (family.score?.(facts, champion.bytes) ?? []),
-      });
+      const bytes = champion?.bytes;
+      const rows = bytes === undefined ? [] : (family.score?.(facts, bytes) ?? []);
+      const weeks = bytes === undefined ? [] : (family.forecast?.(facts, bytes) ?? []);
+      return say({ kind: "scored", rows, weeks });
     }
     const lacking = family.lack(facts);
     if (lacking !== null) return say({ kind: "lacking", why: lacking });

@@ -1,0 +1,89 @@
+import { limits } from "@trato/base";
+import { Type } from "typebox";
+import { endpoint } from "../endpoint.ts";
+import { family, jobId, modelVersion } from "./score-shapes.ts";
+
+export const readPersonScores = endpoint({
+  name: "readPersonScores",
+  method: "GET",
+  path: "/v1/people/{personId}/scores",
+  tag: "scores",
+  says: "Reads what the models in charge expect of a person and of the things they registered.",
+  more: "They are worked out for everybody after a training and every night. `lifetime`: the chance that they still come (`alive`), the purchase days and the money expected within `horizonDays`. `care`: when a thing will need care, with an 80 % interval.",
+  needs: "people:read",
+  params: Type.Object({ personId: jobId }),
+  gives: Type.Object({
+    personId: jobId,
+    scores: Type.Array(
+      Type.Object({
+        family,
+        subject: Type.Optional(
+          Type.String({ description: "The thing it is about; the person when left out." }),
+        ),
+        version: modelVersion,
+        scoredAt: Type.String(),
+        score: Type.Record(Type.String(), Type.Unknown()),
+      }),
+    ),
+  }),
+  problems: ["request_invalid", "person_unknown", "person_erased"],
+  example: {
+    params: { personId: "0198c1de-7f3a-7a10-9d55-2f0a8e4b6c11" },
+    gives: {
+      personId: "0198c1de-7f3a-7a10-9d55-2f0a8e4b6c11",
+      scores: [
+        {
+          family: "lifetime",
+          version: "5",
+          scoredAt: "2026-11-20T15:01:00.000Z",
+          score: {
+            ...{ alive: 0.93, purchases: 4.2, horizonDays: 90, valueMinor: 18_200, currency: "USD" },
+            ...{ repeats: 11, usualGapDays: 21.3, silentDays: 9 },
+          },
+        },
+      ],
+    },
+  },
+});
+
+export const listDemand = endpoint({
+  name: "listDemand",
+  method: "GET",
+  path: "/v1/demand",
+  tag: "scores",
+  says: "Lists how many of each item will be asked for at each place in the weeks to come.",
+  more: "Four weeks from the last order on, told anew after a training and every night; with the points that 10 %, 50 % and 90 % of such forecasts stayed below. Items that sold least, or for less than eight weeks, are left out.",
+  needs: "scores:read",
+  query: Type.Object({
+    sku: Type.Optional(Type.String()),
+    place: Type.Optional(Type.String()),
+    after: Type.Optional(Type.String({ maxLength: 1_000, description: "The `next` of the page before." })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+  }),
+  gives: Type.Object({
+    weeks: Type.Array(
+      Type.Object({
+        sku: Type.String(),
+        place: Type.Optional(Type.String({ description: "Left out for orders that named none." })),
+        weekStart: Type.String(),
+        low: Type.Number(),
+        median: Type.Number(),
+        high: Type.Number(),
+        version: modelVersion,
+      }),
+    ),
+    next: Type.Optional(Type.String()),
+  }),
+  problems: ["request_invalid"],
+  example: {
+    query: { sku: "CAF-500", limit: 1 },
+    gives: {
+      weeks: [
+        {
+          ...{ sku: "CAF-500", place: "quito-norte", weekStart: "2026-11-23T00:00:00.000Z" },
+          ...{ low: 12.1, median: 18.4, high: 25.9, version: "8" },
+        },
+      ],
+    },
+  },
+});
