@@ -1,6 +1,6 @@
 import { cholesky, solveLower, solveUpper } from "./cholesky";
 import { at } from "./products";
-import { rankOne } from "./rank-one";
+import { rankFour, rankOne } from "./rank-one";
 import { axpy, dot } from "./vectors";
 
 /**
@@ -55,7 +55,23 @@ export function factorSide(
       for (let i = 0; i < count; i++) {
         const h = entry(others, dimensions, list, i) + shift;
         axpy(load<f32>(scratch + ((<usize>i) << 2)) - 1, h, step, width);
-        rankOne(1, h, system, width, block);
+      }
+      let taken = 0;
+      if (width % 4 === 0) {
+        for (; taken + 4 <= count; taken += 4) {
+          rankFour(
+            entry(others, dimensions, list, taken) + shift,
+            entry(others, dimensions, list, taken + 1) + shift,
+            entry(others, dimensions, list, taken + 2) + shift,
+            entry(others, dimensions, list, taken + 3) + shift,
+            system,
+            width,
+            block,
+          );
+        }
+      }
+      for (; taken < count; taken++) {
+        rankOne(1, entry(others, dimensions, list, taken) + shift, system, width, block);
       }
       if (cholesky(system, width, block, work) !== -1) return row;
       solveLower(system, width, block, step);
