@@ -11,6 +11,7 @@ import type { Family } from "./result.ts";
 import { rhythm } from "./rhythm.ts";
 import { sequence } from "./sequence.ts";
 import { session } from "./session.ts";
+import { speed } from "./speed.ts";
 import { uplift } from "./uplift.ts";
 
 /** Every family of models that is held against published results; each in a file of its own. */
@@ -27,5 +28,6 @@ export const families: Readonly<Record<string, Family>> = {
   rhythm,
   sequence,
   session,
+  speed,
   uplift,
 };

@@ -1,28 +1,44 @@
-import { fitNextItem, type NextItem, type NextItemOptions, sequencesFrom } from "@trato/predict";
-import { beautyItemCount, readBeautySequences } from "../../packages/predict/testing/top-n-split.ts";
+import {
+  fitNextItem,
+  type Interactions,
+  type NextItem,
+  type NextItemOptions,
+  sequencesFrom,
+} from "@trato/predict";
+import {
+  beautyItemCount,
+  readBeautySequences,
+  readBeautyTraits,
+} from "../../packages/predict/testing/top-n-split.ts";
 import { timed } from "./lib/data.ts";
 import type { Family } from "./result.ts";
 
 const k = 10;
 
 /** What is tried on the last item but one of everybody; the last is what is measured. */
-const tried: readonly NextItemOptions[] = [0.3, 0.5].map((decay) => ({
-  ...{ full: true, neighboursMax: 1_000 },
-  ...{ decay, ridge: 5, anyRidge: 50 },
-}));
-const asked = [0.4, 0.6, 0.8].flatMap((askDecay) =>
+const tried: readonly NextItemOptions[] = [2, 5].flatMap((ridge) =>
+  [0.5, 0.65].map((decay) => ({ ridge, decay, anyRidge: 4 * ridge, neighboursMax: 200 })),
+);
+const shares = [0.4, 0.6].flatMap((anyShare) =>
+  [0.015, 0.02, 0.03].map((kinShare) => ({ anyShare, kinShare })),
+);
+const asked = [0.5, 0.7].flatMap((askDecay) =>
   [0.7, 0.85].flatMap((anyDecay) =>
-    [0.3, 0.4, 0.5, 0.6].map((anyShare) => ({ askDecay, anyDecay, anyShare })),
+    [0.65, 0.8].flatMap((kinDecay) => shares.map((both) => ({ askDecay, anyDecay, kinDecay, ...both }))),
   ),
 );
 
 /** Sequences: which item comes next, of all that did not come yet. */
 export const sequence: Family = {
-  says: "the next item of a sequence: linear in what came before, with EASE",
+  says: "the next item of a sequence: linear in what came before, with EASE and what the items' traits say",
   parts: {
     all(say) {
       const lists = readBeautySequences();
-      const options = choose(lists.map((list) => list.slice(0, -1)));
+      const traits = readBeautyTraits();
+      const options = choose(
+        lists.map((list) => list.slice(0, -1)),
+        traits,
+      );
       const train = lists.map((list) => list.slice(0, -1));
       const fitted = timed(() => fitNextItem(sequencesFrom(train, beautyItemCount), options));
       const ranked = timed(() => measure(fitted.value, lists, 1));
@@ -52,17 +68,17 @@ export const sequence: Family = {
 };
 
 /** The options that rank the last item of these lists best when learnt from all before it; a fifth are measured. */
-function choose(lists: readonly number[][]): NextItemOptions {
+function choose(lists: readonly number[][], traits: Interactions): NextItemOptions {
   const train = sequencesFrom(
     lists.map((list) => list.slice(0, -1)),
     beautyItemCount,
   );
   let best = { options: {} as NextItemOptions, ndcg: -1 };
   for (const fitting of tried) {
-    const model = fitNextItem(train, fitting);
+    const model = fitNextItem(train, { ...fitting, traits });
     for (const asking of asked) {
       const { ndcg } = measure(model.asking(asking), lists, 5);
-      if (ndcg > best.ndcg) best = { options: { ...fitting, ...asking }, ndcg };
+      if (ndcg > best.ndcg) best = { options: { ...fitting, ...asking, traits }, ndcg };
     }
   }
   return best.options;

@@ -102,7 +102,7 @@ const alike = [
   { within: { logPrice: 0.12 }, decay: 0.9 },
 ];
 export const options: Omit<BoostedOptions, "untilPeriod"> = {
-  ...{ ahead: [1, 2], origins: 60, originsApart: 1, sizeRows: 26, wrongBy: "percent" },
+  ...{ ahead: [1, 2], origins: 90, originsApart: 1, sizeRows: 26, wrongBy: "percent" },
   ...{ lags: [2, 3, 4, 5, 52], windows: [2, 4, 8, 26], alike },
   trees: { rounds: 300, rate: 0.06, leavesMax: 63, rowsPerLeafMin: 50, rowShare: 0.7, columnShare: 0.6 },
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { interactionsFrom } from "../arrays/interactions.ts";
 import { sequencesFrom } from "../arrays/sequences.ts";
 import { examplesOf } from "./examples.ts";
 import { fitNextItem, nextItemFromBytes } from "./next-item.ts";
@@ -96,7 +97,14 @@ test("next item: after a comes b, and after b comes c, whoever asks", () => {
 test("next item: the parts of the past add up to the score, and bytes give the same model", () => {
   fc.assert(
     fc.property(anyLists, anyPast, (lists, past) => {
-      const model = fitNextItem(sequencesFrom(lists, itemCount), { ridge: 1, anyRidge: 1 });
+      const traits = interactionsFrom(
+        [
+          [0, 1],
+          [2, 3, 4],
+        ],
+        itemCount,
+      );
+      const model = fitNextItem(sequencesFrom(lists, itemCount), { ridge: 1, anyRidge: 1, traits });
       const scores = new Float64Array(itemCount);
       model.scores(past, scores);
       const parts = new Float64Array(past.length);
@@ -122,4 +130,25 @@ test("next item: nothing to learn from scores nothing; what is out of range is r
   assert.throws(() => sequencesFrom([[2]], 2), /below itemCount/);
   assert.throws(() => fitNextItem(sequencesFrom([], 1), { decay: 2 }), /from 0 to 1/);
   assert.throws(() => nextItemFromBytes(new Uint8Array(64)), /Expected/);
+});
+
+test("next item: what nobody took yet is told by its traits, the rarer the trait the more", () => {
+  const round = Array.from({ length: 20 }, () => [0, 1, 0, 1]);
+  const traits = interactionsFrom(
+    [
+      [0, 3],
+      [0, 3, 4, 5],
+      [1, 2],
+    ],
+    itemCount,
+  );
+  const model = fitNextItem(sequencesFrom(round, itemCount), { traits, kinShare: 0.1 });
+  const scores = new Float64Array(itemCount);
+  model.scores([1, 0], scores);
+  assert.ok(scores[3]! > scores[4]! && scores[4]! > 0 && scores[2]! > 0);
+  const without = new Float64Array(itemCount);
+  model.asking({ kinShare: 0 }).scores([1, 0], without);
+  assert.equal(without[3], 0);
+  const other = interactionsFrom([[0]], itemCount + 1);
+  assert.throws(() => fitNextItem(sequencesFrom(round, itemCount), { traits: other }), /the same items/);
 });

@@ -21,6 +21,23 @@ export function readBeautySequences(): number[][] {
   );
 }
 
+/** The items of each attribute (category or brand) of Amazon Beauty. */
+export function readBeautyTraits(): Interactions {
+  const lists: number[][] = [];
+  for (const [item, attributes = ""] of linesOf(
+    new URL("amazon-beauty-5core/item_attributes.tsv.gz", splitsPath),
+  )) {
+    for (const one of attributes.split(" ").filter(Boolean)) {
+      lists[Number(one)] ??= [];
+      lists[Number(one)]!.push(Number(item) - 1);
+    }
+  }
+  return interactionsFrom(
+    Array.from(lists, (list) => list ?? []),
+    beautyItemCount,
+  );
+}
+
 export const beautyItemCount = 12_101;
 
 /** Lines of `person<TAB>items`, split at the tab. */
