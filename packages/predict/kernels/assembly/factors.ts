@@ -56,23 +56,7 @@ export function factorSide(
         const h = entry(others, dimensions, list, i) + shift;
         axpy(load<f32>(scratch + ((<usize>i) << 2)) - 1, h, step, width);
       }
-      let taken = 0;
-      if (width % 4 === 0) {
-        for (; taken + 4 <= count; taken += 4) {
-          rankFour(
-            entry(others, dimensions, list, taken) + shift,
-            entry(others, dimensions, list, taken + 1) + shift,
-            entry(others, dimensions, list, taken + 2) + shift,
-            entry(others, dimensions, list, taken + 3) + shift,
-            system,
-            width,
-            block,
-          );
-        }
-      }
-      for (; taken < count; taken++) {
-        rankOne(1, entry(others, dimensions, list, taken) + shift, system, width, block);
-      }
+      addProducts(others + shift, dimensions, list, count, system, width, block);
       if (cholesky(system, width, block, work) !== -1) return row;
       solveLower(system, width, block, step);
       solveUpper(system, width, block, step);
@@ -84,6 +68,29 @@ export function factorSide(
     }
   }
   return -1;
+}
+
+/** system += Σ h · h' over the listed rows, four at a time where the width allows. */
+function addProducts(
+  others: usize,
+  dimensions: i32,
+  list: usize,
+  count: i32,
+  system: usize,
+  width: i32,
+  block: i32,
+): void {
+  let taken = 0;
+  for (; width % 4 === 0 && taken + 4 <= count; taken += 4) {
+    const w = entry(others, dimensions, list, taken);
+    const x = entry(others, dimensions, list, taken + 1);
+    const y = entry(others, dimensions, list, taken + 2);
+    const z = entry(others, dimensions, list, taken + 3);
+    rankFour(w, x, y, z, system, width, block);
+  }
+  for (; taken < count; taken++) {
+    rankOne(1, entry(others, dimensions, list, taken), system, width, block);
+  }
 }
 
 /** out_i = matrix_i · x, for each row of a matrix. */

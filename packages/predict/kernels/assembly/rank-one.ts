@@ -10,8 +10,8 @@ export function rankOne(factor: f32, x: usize, a: usize, size: i32, stride: i32)
 }
 
 /**
- * A += w · w' + x · x' + y · y' + z · z' for vectors of `size`, a multiple of four: each element of A is read and written
- * once for four. What stands above the diagonal, up to the next multiple of four, is spoilt.
+ * A += w · w' + x · x' + y · y' + z · z' for vectors of `size`, a multiple of four: each element of A is read and
+ * written once for four. What stands above the diagonal, up to the next multiple of four, is spoilt.
  */
 export function rankFour(w: usize, x: usize, y: usize, z: usize, a: usize, size: i32, stride: i32): void {
   for (let row = 0; row < size; row++) {
