@@ -81,17 +81,25 @@ const plansByIndex = [
   .map((setting) => `-c ${setting}`)
   .join(" ");
 
+const [begin, commit, rollback] = [{ text: "begin" }, { text: "commit" }, { text: "rollback" }];
+
+/**
+ * Runs one statement by pg's callback: behind a promise of pg's own, every result outlives two collections of the young
+ * heap, and each of those takes 10 ms instead of 0.2 ms.
+ */
+function run<Row>(client: pg.Pool | pg.PoolClient, statement: pg.QueryConfig): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    client.query(statement, (cause: Error | undefined, result: pg.QueryResult) =>
+      cause ? reject(cause) : resolve(result.rows as Row[]),
+    );
+  });
+}
+
 function queriesOf(client: pg.Pool | pg.PoolClient, notify: Queries["notify"]): Queries {
   return {
     notify,
-    query: async <Row>(statement: Statement) => {
-      const result = await client.query({
-        name: statement.name,
-        text: statement.text,
-        values: statement.values as unknown[],
-      });
-      return result.rows as Row[];
-    },
+    query: <Row>({ name, text, values }: Statement) =>
+      run<Row>(client, { name, text, values: values as unknown[] }),
   };
 }
 
@@ -137,16 +145,16 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on("error", onError);
     const channels = new Set<string>();
     try {
-      await client.query("begin");
+      await run(client, begin);
       const value = await work({
         ...queriesOf(client, (channel) => channels.add(channel)),
         copyIn: (statement, rows) => copyIn(client, statement, rows),
       });
-      await client.query("commit");
+      await run(client, commit);
       for (const channel of channels) notifier.notify(channel);
       return value;
     } catch (cause) {
-      await client.query("rollback").catch((rollbackCause: Error) => {
+      await run(client, rollback).catch((rollbackCause: Error) => {
         broken = rollbackCause;
       });
       throw cause;
