@@ -11,7 +11,7 @@ import {
 import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
-import { appendEvents, appendNew, eventKey, findEvents, type Wanted } from "./log-store.ts";
+import { appendEvents, appendNew, eventKey, findEvents, nextBlock, type Wanted } from "./log-store.ts";
 import type { LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 
@@ -67,8 +67,11 @@ export function createIntake(needs: IntakeNeeds): Intake {
           tx,
           events.map((event) => ownerOf.get(event)!),
         );
+      const block = nextBlock(tx);
+      block.catch(() => undefined);
+      const append = (wanted: readonly Wanted[]) => appendNew(tx, wanted, block);
       const frame = { source, events: own.map(({ event }) => event), rejects: [] };
-      return (await takeAll(needs, tx, [frame], { settle, append: (wanted) => appendNew(tx, wanted) }))[0]!;
+      return (await takeAll(needs, tx, [frame], { settle, append }))[0]!;
     },
   };
 }

@@ -55,18 +55,19 @@ const isRepeat = (cause: unknown): boolean =>
 /** The sequence moves a block at a time: no transaction appends more events than a block has positions. */
 const blockPositions = 10_000;
 
-/** Sorted by key, so that two transactions never wait for each other in a circle; each with its place in the log. */
-async function inOrder(
-  tx: Queries,
-  wanted: readonly Wanted[],
-): Promise<{ sorted: Wanted[]; positions: number[] }> {
-  assert(wanted.length <= blockPositions, "the events of one append fit in a block");
+/** The first position of a block of the log that is the caller's alone; it may be asked for ahead of an append. */
+export async function nextBlock(tx: Queries): Promise<number> {
   const rows = await tx.query<{ block: string }>({
     name: "events/next_block",
     text: "select nextval('events_log_position_seq') as block",
     values: [],
   });
-  const first = Number(rows[0]!.block);
+  return Number(rows[0]!.block);
+}
+
+/** Sorted by key, so that two transactions never wait for each other in a circle; each with its place in the log. */
+function inOrder(wanted: readonly Wanted[], first: number): { sorted: Wanted[]; positions: number[] } {
+  assert(wanted.length <= blockPositions, "the events of one append fit in a block");
   const sorted = [...wanted].sort((a, b) => (a.key < b.key ? -1 : 1));
   return { sorted, positions: sorted.map((_, i) => first + i) };
 }
@@ -76,7 +77,7 @@ async function inOrder(
  * what `appendNew` does.
  */
 export async function appendEvents(tx: Transaction, wanted: readonly Wanted[]): Promise<LoggedEvent[]> {
-  const { sorted, positions } = await inOrder(tx, wanted);
+  const { sorted, positions } = inOrder(wanted, await nextBlock(tx));
   const rows = copyRows(sorted.length * 512);
   for (const [i, { event, home }] of sorted.entries()) writeEvent(rows, event, home, positions[i]!);
   await tx
@@ -108,8 +109,12 @@ function writeEvent(rows: CopyRows, event: KeptEvent, home: PersonId, position: 
 }
 
 /** Appends the events that are new; one whose (source, id) is there already is left as it is and not in the answer. */
-export async function appendNew(tx: Queries, wanted: readonly Wanted[]): Promise<LoggedEvent[]> {
-  const { sorted, positions } = await inOrder(tx, wanted);
+export async function appendNew(
+  tx: Queries,
+  wanted: readonly Wanted[],
+  block: Promise<number> = nextBlock(tx),
+): Promise<LoggedEvent[]> {
+  const { sorted, positions } = inOrder(wanted, await block);
   const events = sorted.map((one) => one.event);
   const rows = await tx.query<{ position: string }>({
     name: "events/append_new",

@@ -55,7 +55,7 @@ export async function addTallies(
 ): Promise<void> {
   const rows = [...tallies].map(([source, tally]) => ({ source, ...tally }));
   if (rows.length === 0) return;
-  await tx.query({
+  await tx.write({
     name: "events/add_tallies",
     text: `insert into events_tally (source, day, applied, repeat, quarantined, erased)
            select source, to_timestamp($2 / 1000.0)::date, applied, repeat, quarantined, erased

@@ -91,15 +91,25 @@ export async function settleKnown(
   tx: Queries,
   owners: readonly PersonId[],
 ): Promise<Settled> {
-  const standing = await readStanding(tx, [...new Set(owners)]);
+  const how = { foldVersion: needs.folder.version, lock: true };
+  const distinct = [...new Set(owners)];
+  // Nearly all of them stand for themselves: they are locked in the same journey.
+  const [standing, locked] = await Promise.all([readStanding(tx, distinct), holdStanding(tx, distinct, how)]);
   const ids = [...new Set([...standing.values()].map((one) => one.personId))];
-  const locked = await holdStanding(tx, ids, { foldVersion: needs.folder.version, lock: true });
-  if (locked.size < ids.length) throw new ChangedUnderUs("a person was merged or erased meanwhile");
-  await foldWaiting(needs, tx, locked);
+  const others = ids.filter((personId) => !locked.has(personId));
+  for (const [personId, held] of await holdStanding(tx, others, how)) locked.set(personId, held);
+  if (ids.some((personId) => !locked.has(personId)))
+    throw new ChangedUnderUs("a person was merged or erased meanwhile");
+  // What waits is read before anything is appended, and waited for when all is folded.
+  const waited = foldWaiting(needs, tx, locked);
+  waited.catch(() => undefined);
   const byHome = new Map<PersonId, Held>();
   for (const [owner, { personId }] of standing) byHome.set(owner, locked.get(personId)!);
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
-  const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, { byHome, refold: new Set() }, logged);
+  const doFold = async (logged: readonly LoggedEvent[]) => {
+    await waited;
+    await fold(needs, tx, { byHome, refold: new Set() }, logged);
+  };
   return { homes, fold: doFold, committed: () => undefined };
 }
 

@@ -86,9 +86,18 @@ export function writeUuid(buffer: Buffer, value: string, at: number): number {
   return at;
 }
 
-/** Sends rows to a `copy … from stdin (format binary)`; throws what the database says, such as a broken constraint. */
+/**
+ * Sends rows to a `copy … from stdin (format binary)`; throws what the database says, such as a broken constraint. A
+ * copy is a conversation and travels with nothing else: what was asked before it must have been answered.
+ */
 export async function copyIn(client: pg.ClientBase, statement: string, rows: CopyRows): Promise<void> {
-  const stream = client.query(from(statement));
-  stream.end(rows.bytes());
-  await finished(stream);
+  const alone = client as pg.ClientBase & { pipeline: boolean };
+  alone.pipeline = false;
+  try {
+    const stream = client.query(from(statement));
+    stream.end(rows.bytes());
+    await finished(stream);
+  } finally {
+    alone.pipeline = true;
+  }
 }

@@ -1,16 +1,26 @@
 import { setTimeout } from "node:timers/promises";
-import { limits } from "@trato/base";
+import { assert, limits } from "@trato/base";
 import pg from "pg";
 import { type CopyRows, copyIn } from "./copy.ts";
 import type { Log } from "./log.ts";
 import { createNotifier } from "./notifier.ts";
+import { checked, type HowWritten, writeAhead } from "./write-ahead.ts";
 
 /** A named query. The name is the prepared statement's, and says room and deed: "people/lock_persons". */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
 
+/**
+ * Statements asked for without waiting in between travel together (`Promise.all`): each begins after the one before it
+ * has ended and sees what it did, but only one journey is waited for.
+ */
 export type Queries = {
   /** Runs one statement. Times come back as Date, bigint as text, json as values. */
   query<Row>(statement: Statement): Promise<Row[]>;
+  /**
+   * Runs a statement whose rows nobody waits for. In a transaction it travels with what is asked next, or with the
+   * commit, and the promise is kept at once: that it failed, or that `check` threw, is what the transaction ends with.
+   */
+  write<Row>(statement: Statement, how?: HowWritten<Row>): Promise<void>;
   /** Wakes whoever listens to `channel`: after the commit in a transaction, which may be rolled back, else at once. */
   notify(channel: string): void;
 };
@@ -87,19 +97,28 @@ const [begin, commit, rollback] = [{ text: "begin" }, { text: "commit" }, { text
  * Runs one statement by pg's callback: behind a promise of pg's own, every result outlives two collections of the young
  * heap, and each of those takes 10 ms instead of 0.2 ms.
  */
-function run<Row>(client: pg.Pool | pg.PoolClient, statement: pg.QueryConfig): Promise<Row[]> {
+function run<Value>(
+  client: pg.Pool | pg.PoolClient,
+  statement: pg.QueryConfig,
+  read: (result: pg.QueryResult) => Value,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
-    client.query(statement, (cause: Error | undefined, result: pg.QueryResult) =>
-      cause ? reject(cause) : resolve(result.rows as Row[]),
+    void client.query(statement, (cause: Error | undefined, result: pg.QueryResult) =>
+      cause ? reject(cause) : resolve(read(result)),
     );
   });
 }
 
+const rowsOf = ({ rows }: pg.QueryResult): unknown[] => rows;
+const commandOf = ({ command }: pg.QueryResult): string => command;
+
 function queriesOf(client: pg.Pool | pg.PoolClient, notify: Queries["notify"]): Queries {
+  const query = <Row>({ name, text, values }: Statement) =>
+    run(client, { name, text, values: values as unknown[] }, rowsOf) as Promise<Row[]>;
   return {
     notify,
-    query: <Row>({ name, text, values }: Statement) =>
-      run<Row>(client, { name, text, values: values as unknown[] }),
+    query,
+    write: <Row>(statement: Statement, how?: HowWritten<Row>) => checked(query<Row>(statement), how),
   };
 }
 
@@ -109,6 +128,9 @@ export type DatabaseOptions = {
   readonly connectionsMax?: number;
   readonly name?: string;
 };
+
+/** Statements do not wait for the answer to the one before; see `Queries`. */
+const together = { pipeline: true };
 
 /** A connection that breaks while idle is dropped and logged; it never ends the process. */
 function openPool(options: DatabaseOptions): pg.Pool {
@@ -123,6 +145,7 @@ function openPool(options: DatabaseOptions): pg.Pool {
     statement_timeout: limits.statementMsMax,
     keepAlive: true,
     options: plansByIndex,
+    ...together,
   });
   pool.on("error", (cause) =>
     options.log.warn({ cause: cause.message }, "an idle database connection broke"),
@@ -144,19 +167,31 @@ export function openDatabase(options: DatabaseOptions): Database {
     };
     client.on("error", onError);
     const channels = new Set<string>();
+    const ahead = writeAhead();
     try {
-      await run(client, begin);
+      ahead.send(run(client, begin, rowsOf));
+      const asked = queriesOf(client, (channel) => channels.add(channel));
       const value = await work({
-        ...queriesOf(client, (channel) => channels.add(channel)),
-        copyIn: (statement, rows) => copyIn(client, statement, rows),
+        ...asked,
+        write: async <Row>(statement: Statement, how?: HowWritten<Row>) =>
+          ahead.send(asked.query<Row>(statement), how),
+        copyIn: async (statement, rows) => {
+          await ahead.answered("all");
+          await copyIn(client, statement, rows);
+        },
       });
-      await run(client, commit);
+      await ahead.answered("checked");
+      const command = await run(client, commit, commandOf);
+      ahead.throwFailure();
+      // What failed was perhaps caught by somebody: a commit of it is none.
+      assert(command === "COMMIT", "a transaction that failed is not taken for committed");
       for (const channel of channels) notifier.notify(channel);
       return value;
     } catch (cause) {
-      await run(client, rollback).catch((rollbackCause: Error) => {
+      await run(client, rollback, commandOf).catch((rollbackCause: Error) => {
         broken = rollbackCause;
       });
+      ahead.throwFailure();
       throw cause;
     } finally {
       client.off("error", onError);

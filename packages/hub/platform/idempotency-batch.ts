@@ -27,12 +27,11 @@ export async function actOnce<Command, Value>(
     if (!firstOf.has(name)) firstOf.set(name, i);
     return name;
   });
-  const free = await lockKeys(tx, [...firstOf.keys()]);
-  const stored = await findStored(
-    tx,
-    asked,
-    [...firstOf].flatMap(([name, i]) => (free.has(name) ? [i] : [])),
-  );
+  // Two statements: one that began before the lock was ours could miss the answer of whoever held it.
+  const [free, stored] = await Promise.all([
+    lockKeys(tx, [...firstOf.keys()]),
+    findStored(tx, asked, [...firstOf.values()]),
+  ]);
 
   const acted: (Acted<Value> | undefined)[] = asked.map(({ once }, i) => {
     const name = names[i];
@@ -86,7 +85,6 @@ async function lockKeys(tx: Queries, names: readonly string[]): Promise<Readonly
   return new Set(rows.filter(({ got }) => got).map(({ name }) => name));
 }
 
-// A statement of its own: one that began before the lock was ours could miss the answer of whoever held it.
 async function findStored<Command>(
   tx: Queries,
   asked: readonly Asked<Command>[],
@@ -118,7 +116,7 @@ async function keepAnswers(
   kept: readonly { readonly once: Once; readonly response: unknown }[],
   status: number,
 ): Promise<void> {
-  await tx.query({
+  await tx.write({
     name: "platform/insert_idempotency_many",
     text: `insert into platform_idempotency (key_id, route, key, fingerprint, status, response)
            select key_id, route, key, fingerprint, $5, response

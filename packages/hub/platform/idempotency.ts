@@ -56,20 +56,22 @@ export const lockNameOf = ({ keyId, route, key }: Once): string => `${keyId}\n${
  */
 export function once(database: Database, call: Once, effect: Effect): Promise<Done> {
   return attempt(database, async (tx) => {
-    const locked = await tx.query<{ got: boolean }>({
-      name: "platform/lock_idempotency",
-      text: "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got",
-      values: [lockNameOf(call)],
-    });
+    const [locked, stored] = await Promise.all([
+      tx.query<{ got: boolean }>({
+        name: "platform/lock_idempotency",
+        text: "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got",
+        values: [lockNameOf(call)],
+      }),
+      findStored(tx, call),
+    ]);
     if (locked[0]?.got !== true) return refuse("idempotency_running");
-    const stored = await findStored(tx, call);
     if (stored !== undefined) {
       if (!stored.fingerprint.equals(call.fingerprint)) return refuse("idempotency_mismatch");
       return { ok: true, answer: { status: stored.status, body: stored.response }, replayed: true };
     }
     const result = await effect(tx);
     if (!result.ok) return result;
-    await tx.query({
+    await tx.write({
       name: "platform/insert_idempotency",
       text: `insert into platform_idempotency (key_id, route, key, fingerprint, status, response)
              values ($1, $2, $3, $4, $5, $6)`,

@@ -25,7 +25,7 @@ export const outboxChannel = "platform_outbox";
  */
 export async function announce(tx: Queries, changes: readonly Change[], nowMs: number): Promise<void> {
   if (changes.length === 0) return;
-  await tx.query({
+  await tx.write({
     name: "platform/announce",
     text: `insert into platform_outbox (topic, key, place, person_id, data, at_ms)
            select topic, key, place, person_id, data, $6

@@ -63,7 +63,7 @@ export async function readHolds(queries: Queries, holdIds: readonly string[]): P
 
 /** Makes transactions that open holds for the same owner queue, in sorted order, so that they count each other's. */
 export async function lockOwners(tx: Queries, owners: readonly string[]): Promise<void> {
-  await tx.query({
+  await tx.write({
     name: "stock/lock_owners",
     text: `select pg_advisory_xact_lock(hashtextextended('stock/owner/' || owner, 0))
              from (select owner from unnest($1::text[]) as o (owner) order by owner) as sorted`,
@@ -131,7 +131,7 @@ export async function writeHolds(
 ): Promise<void> {
   const { begun, renewed, ended, dropped, put } = differenceOf(before, after);
   if (begun.length + renewed.length + ended.length === 0) return;
-  const rows = await tx.query<{ begun: string }>({
+  const write = {
     name: "stock/write_holds",
     text: `with ended as (delete from stock_hold where hold_id = any($1::text[])),
                 begun as (
@@ -163,8 +163,12 @@ export async function writeHolds(
       ...lineKeys(put),
       bigintArray(put.map(({ quantity }) => quantity)),
     ],
+  };
+  await tx.write<{ begun: string }>(write, {
+    check: ([row]) => {
+      if (Number(row!.begun) < begun.length) throw new BeginAgain("a hold was made by two at once");
+    },
   });
-  if (Number(rows[0]!.begun) < begun.length) throw new BeginAgain("a hold was made by two at once");
 }
 
 /** Units in holds that are over and were not tidied away yet, by item and place. Cost: the holds that are over. */

@@ -26,13 +26,16 @@ export async function holdAll(
   const skus = [...new Set(parts.map(({ sku }) => sku))].sort();
   const placeIds = [...new Set(wants.flatMap((want) => want.placeIds))].sort();
 
-  const before = await lockThose(tx, { holdIds, skus, nowMs, most: limits.stockSweepHolds });
+  const [before, read] = await Promise.all([
+    lockThose(tx, { holdIds, skus, nowMs, most: limits.stockSweepHolds }),
+    readLevels(tx, skus, placeIds),
+  ]);
   const ofOwner = await countOwners(tx, wants, before, nowMs);
   return planAndWrite(tx, {
     before,
     ofOwner,
     nowMs,
-    read: await readLevels(tx, skus, placeIds),
+    read,
     plan: (sheet, holds) => {
       endExpired(sheet, holds, nowMs);
       return wants.map((want) => planHold(sheet, holds, want, at));
@@ -95,8 +98,16 @@ export async function lockThose(
   tx: Queries,
   wanted: Parameters<typeof lockHolds>[1],
 ): Promise<ReadonlyMap<string, Hold>> {
-  const locked = await lockHolds(tx, wanted);
-  return new Map((await readHolds(tx, locked)).map((hold) => [hold.holdId, hold]));
+  const [locked, own] = await Promise.all([lockHolds(tx, wanted), readHolds(tx, wanted.holdIds)]);
+  const known = new Set(wanted.holdIds);
+  const over = await readHolds(
+    tx,
+    locked.filter((holdId) => !known.has(holdId)),
+  );
+  // One that was made after the lock looked for it is not ours.
+  const isLocked = new Set(locked);
+  const ours = [...own, ...over].filter(({ holdId }) => isLocked.has(holdId));
+  return new Map(ours.map((hold) => [hold.holdId, hold]));
 }
 
 /** Only who opens a hold is counted: to change one is always allowed. */

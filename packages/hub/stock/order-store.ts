@@ -23,7 +23,7 @@ export async function lockAllocations(tx: Queries, orderIds: readonly string[]):
 /** Writes allocations as they are now; where nothing is put aside any more, the row goes. */
 export async function writeAllocations(tx: Queries, now: readonly Allocated[]): Promise<void> {
   if (now.length === 0) return;
-  await tx.query({
+  await tx.write({
     name: "stock/write_allocations",
     text: `with given as materialized (
                   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])

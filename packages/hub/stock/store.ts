@@ -104,7 +104,7 @@ const bySkuAndPlace = (a: Pair, b: Pair): number =>
 
 /** Makes levels of nothing where there are none, in sorted order. */
 export async function makeLevels(tx: Queries, pairs: readonly Pair[]): Promise<void> {
-  await tx.query({
+  await tx.write({
     name: "stock/make_levels",
     text: `insert into stock_level (sku, place_id)
            select sku, place_id from unnest($1::text[], $2::text[]) as g (sku, place_id)
@@ -131,7 +131,8 @@ const into = (bucket: string): string =>
  */
 export async function moveStock(tx: Queries, postings: readonly Posting[], nowMs: number): Promise<void> {
   if (postings.length === 0) return;
-  const rows = await tx.query<{ applied: string }>({
+  const touched = new Set(postings.map(pairKey));
+  const move = {
     name: "stock/move",
     text: `with moved as materialized (
                   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
@@ -152,9 +153,11 @@ export async function moveStock(tx: Queries, postings: readonly Posting[], nowMs
             where stock_add(s.sku, s.place_id, s.free, s.held, s.allocated, s.short, s.incoming, s.transit,
                             s.counted_ms, s.moved_ms)`,
     values: [...postingArrays(postings), nowMs],
+  };
+  await tx.write<{ applied: string }>(move, {
+    check: ([row]) =>
+      assert(Number(row?.applied) === touched.size, "every level that moves exists and was locked"),
   });
-  const touched = new Set(postings.map(pairKey));
-  assert(Number(rows[0]?.applied) === touched.size, "every level that moves exists and was locked");
 }
 
 const postingArrays = (postings: readonly Posting[]): Buffer[] => [

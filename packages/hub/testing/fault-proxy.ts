@@ -43,7 +43,12 @@ export async function startFaultProxy(databaseUrl: string): Promise<FaultProxy> 
       }
       if (cut === "before-commit") return breakBoth();
       upstream.write(bytes);
-      if (cut === "after-commit") upstream.removeAllListeners("data").once("data", breakBoth);
+      if (cut === "after-commit") {
+        // What travelled with the commit is answered first: it is over once the server says that it is idle.
+        upstream.removeAllListeners("data").on("data", (answer) => {
+          if (answer.includes("Z\0\0\0\x05I", 0, "latin1")) breakBoth();
+        });
+      }
     });
     upstream.on("data", (bytes) => client.write(bytes));
   });

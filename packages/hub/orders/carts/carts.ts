@@ -16,7 +16,7 @@ import { readCode } from "./code.ts";
 import { priceOf } from "./desk.ts";
 import type { CartNeeds } from "./needs.ts";
 import { isOpen } from "./rules.ts";
-import { type CartCommand, runCarts } from "./run.ts";
+import { type CartCommand, layOutFor, runCarts } from "./run.ts";
 import { eraseCartsOf, findByCode, pruneCarts, readCarts } from "./store.ts";
 import { cartTokens } from "./token.ts";
 
@@ -28,9 +28,13 @@ export type Carts = ReturnType<typeof createCarts>;
 export function createCarts(plain: CartNeeds & { readonly nowMs: () => number }) {
   const needs = { ...plain, tokens: cartTokens(plain.tokenSecret) };
   const run = (batch: readonly Asked<CartCommand>[]): Promise<readonly Acted<CartAnswer>[]> =>
-    needs.database.transaction((tx) =>
-      actOnce(tx, batch, 200, (commands) => runCarts(needs, tx, commands, needs.nowMs())),
-    );
+    needs.database.transaction(async (tx) => {
+      // The carts are asked for together with the keys: one journey less.
+      const commands = batch.map(({ command }) => command);
+      const laidOut = layOutFor({ needs, tx, nowMs: needs.nowMs() }, commands);
+      const act = async (fresh: readonly CartCommand[]) => runCarts(await laidOut, needs.tokens, fresh);
+      return (await Promise.all([actOnce(tx, batch, 200, act), laidOut]))[0];
+    });
   // Commands of one cart go down one lane: they share a transaction instead of waiting for each other's lock.
   const queues = Array.from({ length: lanes }, () =>
     coalesce<Asked<CartCommand>, Outcome<Acted<CartAnswer>>>({

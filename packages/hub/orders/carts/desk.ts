@@ -22,8 +22,6 @@ export type Desk = {
   readonly works: Map<string, Work>;
 };
 
-const isTaken = (cause: unknown): boolean => (cause as { code?: unknown }).code === "23505";
-
 /** Locks the carts of a batch: those it names, those of the people it names, and those they were merged into. */
 export async function layOut(
   at: Pick<Desk, "needs" | "tx" | "nowMs">,
@@ -56,11 +54,7 @@ export async function putAway({ tx, works }: Desk): Promise<Work[]> {
   const changed = [...works.values()].filter(({ before, cart }) => before !== cart);
   const fresh = changed.filter(({ before }) => before === undefined).map(({ cart }) => cart);
   const known = changed.filter(({ before }) => before !== undefined).map(({ cart }) => cart);
-  try {
-    await updateCarts(tx, known);
-  } catch (cause) {
-    throw isTaken(cause) ? new BeginAgain("the person was given another cart") : cause;
-  }
+  await updateCarts(tx, known);
   if ((await insertCarts(tx, fresh)) < fresh.length) {
     throw new BeginAgain("a code was taken, or the person was given a cart");
   }

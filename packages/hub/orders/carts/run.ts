@@ -1,11 +1,10 @@
 import type { CartAnswer, Result } from "@trato/contract";
 import { refuse } from "@trato/contract";
-import { announce, type Queries } from "../../platform/index.ts";
+import { announce } from "../../platform/index.ts";
 import { cartAnswerOf } from "./answer.ts";
 import { changeAll, type NthChange } from "./change.ts";
 import { type Desk, layOut, priceOf, putAway, type Work, workOf } from "./desk.ts";
 import { holdGoods } from "./hold.ts";
-import type { CartNeeds } from "./needs.ts";
 import { type OpenCommand, openOne, type SignInCommand, signInOne } from "./open.ts";
 import type { ChangeAsked } from "./rules.ts";
 import { changeOf, eventsOf } from "./says.ts";
@@ -14,26 +13,28 @@ import type { CartTokens } from "./token.ts";
 export type ChangeCommand = { readonly kind: "change"; readonly cartId: string; readonly asked: ChangeAsked };
 export type CartCommand = OpenCommand | SignInCommand | ChangeCommand;
 
+/** Locks the carts that commands are about. */
+export function layOutFor(at: Pick<Desk, "needs" | "tx" | "nowMs">, commands: readonly CartCommand[]) {
+  return layOut(at, {
+    cartIds: commands.filter(({ kind }) => kind !== "open").map(({ cartId }) => cartId),
+    members: commands.flatMap((one) => (one.kind === "change" ? [] : [...(one.who?.members ?? [])])),
+  });
+}
+
 /**
  * Carries out the commands of many channels on many carts in one transaction; each is answered with its cart as it is
- * afterwards, or refused by itself. Statements: about ten, whatever the number of commands, plus a hold for each of a
- * cart's commands when that cart asks for more than there is.
+ * afterwards, or refused by itself. The desk has at least their carts. Statements: about twenty, whatever the number of
+ * commands, in five journeys to the database, plus a hold for each of a cart's commands when that cart asks for more
+ * than there is.
  *
  * Locks, in this order: carts by id, then stock, then people: the same order in every command of orders.
  */
 export async function runCarts(
-  needs: CartNeeds & { readonly tokens: CartTokens },
-  tx: Queries,
+  desk: Desk,
+  tokens: CartTokens,
   commands: readonly CartCommand[],
-  nowMs: number,
 ): Promise<readonly Result<CartAnswer>[]> {
-  const desk = await layOut(
-    { needs, tx, nowMs },
-    {
-      cartIds: commands.filter(({ kind }) => kind !== "open").map(({ cartId }) => cartId),
-      members: commands.flatMap((one) => (one.kind === "change" ? [] : [...(one.who?.members ?? [])])),
-    },
-  );
+  const { nowMs } = desk;
   const done = new Map<number, Result<Work>>();
   for (const [nth, command] of commands.entries()) {
     if (command.kind === "open") done.set(nth, openOne(desk, command));
@@ -54,7 +55,7 @@ export async function runCarts(
     const result = done.get(nth)!;
     if (!result.ok) return result;
     const work = result.value;
-    const token = needs.tokens.of(work.cart.cartId);
+    const token = tokens.of(work.cart.cartId);
     const answer = answers.get(work) ?? cartAnswerOf(work.cart, pricedOf(desk, work), { token, nowMs });
     answers.set(work, answer);
     return { ok: true, value: answer };
@@ -95,10 +96,7 @@ async function tell(desk: Desk): Promise<void> {
   const events = changed.flatMap((work) =>
     work.said.flatMap((said) => eventsOf(said, pricedOf(desk, work), nowMs)),
   );
+  const changes = changed.map((work) => changeOf(work.cart, pricedOf(desk, work)));
+  await announce(tx, changes, nowMs);
   if (events.length > 0) await needs.record(tx, events);
-  await announce(
-    tx,
-    changed.map((work) => changeOf(work.cart, pricedOf(desk, work))),
-    nowMs,
-  );
 }

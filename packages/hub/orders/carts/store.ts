@@ -1,5 +1,12 @@
 import type { PersonId } from "@trato/base";
-import { bigintArray, jsonArray, type Queries, textArray, uuidArray } from "../../platform/index.ts";
+import {
+  BeginAgain,
+  bigintArray,
+  jsonArray,
+  type Queries,
+  textArray,
+  uuidArray,
+} from "../../platform/index.ts";
 import type { Cart } from "./cart.ts";
 
 type Columns = "cartId" | "code" | "state" | "personId" | "version" | "expiresMs";
@@ -82,10 +89,10 @@ export async function insertCarts(tx: Queries, carts: readonly Cart[]): Promise<
   return Number(rows[0]!.n);
 }
 
-/** Writes carts that are locked. */
+/** Writes carts that are locked; begins again when a person was given another cart meanwhile. */
 export async function updateCarts(tx: Queries, carts: readonly Cart[]): Promise<void> {
   if (carts.length === 0) return;
-  await tx.query({
+  const update = {
     name: "orders/update_carts",
     text: `update orders_cart c
               set code = n.code, state = n.state, person_id = n.person_id, version = n.version,
@@ -94,8 +101,13 @@ export async function updateCarts(tx: Queries, carts: readonly Cart[]): Promise<
                as n (cart_id, code, state, person_id, version, expires_ms, cart)
             where c.cart_id = n.cart_id`,
     values: valuesOf(carts),
+  };
+  await tx.write(update, {
+    meaning: (cause) => (isTaken(cause) ? new BeginAgain("the person was given another cart") : cause),
   });
 }
+
+const isTaken = (cause: unknown): boolean => (cause as { code?: unknown }).code === "23505";
 
 const valuesOf = (carts: readonly Cart[]): unknown[] => [
   uuidArray(carts.map((cart) => cart.cartId)),

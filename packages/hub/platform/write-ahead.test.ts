@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { testDatabase } from "../testing/database.ts";
+import { copyRows } from "./copy.ts";
+import { BeginAgain, type Queries } from "./database.ts";
+
+const { database, stop } = await testDatabase();
+after(stop);
+
+const sql = (text: string, values: readonly unknown[] = []) => ({ name: "", text, values });
+await database.query(sql("create table kept (n bigint primary key)"));
+const put = (n: number) => sql("insert into kept values ($1) returning n", [n]);
+const kept = async (queries: Queries = database): Promise<number[]> =>
+  (await queries.query<{ n: string }>(sql("select n from kept order by n"))).map(({ n }) => Number(n));
+
+test("what was written ahead is seen by what is asked next, and is there after the commit", async () => {
+  await database.transaction(async (tx) => {
+    await tx.write(put(1));
+    assert.deepEqual(await kept(tx), [1]);
+    const [two, , both] = await Promise.all([tx.query(put(2)), tx.write(put(3)), kept(tx)]);
+    assert.deepEqual([two, both], [[{ n: "2" }], [1, 2, 3]], "they travel together, in their order");
+    const rows = copyRows(64);
+    rows.row(1);
+    rows.bigint(4);
+    await tx.copyIn("copy kept from stdin (format binary)", rows);
+    await tx.write(put(5));
+  });
+  assert.deepEqual(await kept(), [1, 2, 3, 4, 5]);
+});
+
+test("a transaction ends with what it wrote ahead and failed, not with what followed from it", async () => {
+  const twice = database.transaction(async (tx) => {
+    await tx.write(put(10));
+    await tx.write(put(1));
+    await kept(tx);
+  });
+  await assert.rejects(twice, /duplicate key/);
+  const atTheEnd = database.transaction(async (tx) => {
+    await tx.write(put(11));
+    await tx.write(put(1), { meaning: () => new Error("one was there") });
+  });
+  await assert.rejects(atTheEnd, /one was there/);
+  const silenced = database.transaction(async (tx) => {
+    await tx.write(put(12));
+    await tx.query(put(1)).catch(() => undefined);
+  });
+  await assert.rejects(silenced, /not taken for committed/);
+  assert.deepEqual(await kept(), [1, 2, 3, 4, 5]);
+});
+
+test("nothing is committed whose check says no; when another was faster it begins again", async () => {
+  let tries = 0;
+  await database.transaction(async (tx) => {
+    tries += 1;
+    await tx.write(put(20), {
+      check: (rows) => {
+        assert.equal(rows.length, 1);
+        if (tries === 1) throw new BeginAgain("another was faster");
+      },
+    });
+  });
+  assert.equal(tries, 2);
+  assert.deepEqual(await kept(), [1, 2, 3, 4, 5, 20]);
+});
