@@ -110,8 +110,8 @@ export const modelFamilies = {
       name: "error share",
       better: "less",
       says: {
-        es: "De lo vendido, la parte en que se equivoca por artículo y lugar, semana por semana.",
-        en: "Of what was sold, the share by which it is wrong per item and place, week by week.",
+        es: "De lo que suele venderse en una semana, la parte en que se equivoca por artículo y lugar.",
+        en: "Of what usually sells in a week, the share by which it is wrong per item and place.",
       },
     },
     inputs: { es: "Unidades por semana.", en: "Pieces a week." },

@@ -80,7 +80,7 @@ export async function readScorePage(
   return rows.map(scoreOf);
 }
 
-/** When anything was last said of anybody; 0 before. */
+/** Grows whenever all of a family was said anew: about when that was; 0 before. */
 export async function lastScoredMs(queries: Queries): Promise<number> {
   const rows = await queries.query<{ ms: string | null }>({
     name: "scores/last_scored",
@@ -90,12 +90,13 @@ export async function lastScoredMs(queries: Queries): Promise<number> {
   return Number(rows[0]?.ms ?? 0);
 }
 
-/** Remembers that all of a family was said. */
+/** Remembers that all of a family was said: later than any other, whatever the clock says, so that nobody overlooks it. */
 export async function noteScored(queries: Queries, family: ModelFamily, scoredMs: number): Promise<void> {
   await queries.query({
     name: "scores/note_scored",
-    text: `insert into scores_scored (family, scored_ms) values ($1, $2)
-           on conflict (family) do update set scored_ms = greatest(scores_scored.scored_ms, excluded.scored_ms)`,
+    text: `insert into scores_scored (family, scored_ms)
+           select $1, greatest($2::bigint, coalesce(max(scored_ms), 0) + 1) from scores_scored
+           on conflict (family) do update set scored_ms = excluded.scored_ms`,
     values: [family, scoredMs],
   });
 }

@@ -29,7 +29,7 @@ type Forecast = {
 const usualWeeks = 13;
 const weeksAhead = 4;
 const weekMs = 7 * dayMs;
-const seriesMin = 10;
+const seriesMin = 5;
 const seriesMeasured = 500;
 
 const meanOf = (values: Float64Array): number => fitCountDemand(values).mean;
@@ -68,10 +68,9 @@ function contestOf(orders: Collected): Contest<Forecast> {
       "last week": () => ({ recipe: "last week", ahead: (values, weeks) => flat(values.at(-1)!, weeks) }),
     },
     measure: (model, from, until) =>
-      Float64Array.from(pastOf(series, model, from, until), ({ said, came }) => {
+      Float64Array.from(pastOf(series, model, from, until), ({ size, said, came }) => {
         const off = said.reduce((sum, value, week) => sum + Math.abs(value - came[week]!), 0);
-        const sold = came.reduce((sum, value) => sum + value, 0);
-        return off / Math.max(1, sold);
+        return off / (size * said.length);
       }),
     labels: () => () => ({}),
     calibrate: (model, ms) => ({ bytes: errorsOf(pastOf(series, model, ms, untilMs + 1)).toBytes() }),

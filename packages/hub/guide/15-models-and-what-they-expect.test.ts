@@ -1,0 +1,155 @@
+/**
+ * # 15. Models, and what they expect of people
+ *
+ * What models are for is divided into **families**: what goes with what and when it is due again (`purchases`), what
+ * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`), whether they still come and
+ * for how much (`lifetime`), when a thing they own needs care (`care`), how many will be asked for (`demand`).
+ * `POST /v1/models/train` (or `trato train`) trains them all, each by itself: one that has too little to learn from says
+ * so, and holds up no other.
+ *
+ * Every model has a **card** (`GET /v1/models/{family}`, or `trato models basket`): from what days it learnt, how good it was
+ * on a time it had not seen, with an interval, for each country, channel and age band with enough people, against the
+ * obvious and against the model before; and what has changed since. A new one takes charge unless it is worse. Old ones
+ * stay, so that whatever was decided with them can be decided again.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { allModelFamilies, type Model, type ModelFamilyState, type Moment } from "@trato/contract";
+import { daysAgo, fillAndTrain, openShop, sale, somebody, today, train } from "./testing/shop.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
+
+const at = (minutes: number): string => new Date(today + minutes * 60_000).toISOString();
+const untilFound = async (kind: string, personId: string): Promise<Moment> => {
+  for (let tries = 0; tries < 20; tries++) {
+    await shop.hub.rooms.watcher.tick();
+    const { moments } = await shop.get<{ moments: Moment[] }>(
+      `/v1/moments?kind=${kind}&personId=${personId}`,
+    );
+    if (moments[0] !== undefined) return moments[0];
+  }
+  const { body } = await shop.ask("GET", `/v1/people/${personId}/scores`);
+  throw new Error(`Nothing was found: ${JSON.stringify(body)}`);
+};
+
+let decided: string;
+before(async () => {
+  await fillAndTrain(shop);
+  decided = (await shop.decide({ identities: await somebody(shop, "personal") })).decisionId;
+});
+
+test("every family has its card, or says what it lacks", async () => {
+  const { families } = await shop.get<{ families: ModelFamilyState[] }>("/v1/model-families");
+  assert.deepEqual(
+    families.map(({ family }) => family),
+    allModelFamilies,
+  );
+  const { last, version } = families.find(({ family }) => family === "care")!;
+  assert.deepEqual([version, last!.state], [undefined, "lacking"]);
+  assert.match(last!.why.es, /aparatos registrados/);
+
+  const { card, champion } = await shop.get<Model>("/v1/models/basket");
+  const { low, mean, high } = card.measured!.value;
+  assert.ok(champion && low <= mean && mean <= high);
+  assert.ok(card.groups.some(({ by, is, people }) => by === "channel" && is === "pos" && people >= 30));
+});
+
+test("who came regularly and is silent is found before they are gone, and told from their own habits", async () => {
+  const ana = await somebody(shop, "personal");
+  const visits = [144, 124, 104, 84, 64].map((ago, i) =>
+    sale(`ana-${i}`, daysAgo(ago), ana, ["detergent-3kg"]),
+  );
+  const gone = Array.from({ length: 30 }, (_, who) =>
+    sale(`gone-${who}`, daysAgo(185 - who), { loyalty: `gone-${who}` }, ["rice-2kg"]),
+  );
+  await shop.send(...visits, ...gone);
+  await train(shop);
+  const { personId } = await shop.who("email", ana.email);
+  const { scores } = await shop.get<{ scores: { family: string; score: Record<string, number> }[] }>(
+    `/v1/people/${personId}/scores`,
+  );
+  const { score } = scores.find(({ family }) => family === "lifetime")!;
+  assert.ok(score["alive"]! < 0.5 && score["usualGapDays"] === 20, JSON.stringify(score));
+
+  const { confidence, evidence, words } = await untilFound("may_leave", personId);
+  assert.equal(confidence, Math.round(1_000 * (1 - score["alive"]!)) / 1_000);
+  assert.equal(evidence["usualGapDays"], 20);
+  assert.equal(words.es, "puede estar dejando de venir");
+  const { items } = await shop.decide({ personId });
+  const detergent = items.find(({ sku }) => sku === "detergent-3kg")!;
+  assert.ok(detergent.personalised);
+});
+
+test("a registered machine that will soon need care is found, with an interval", async () => {
+  const about = (owner: object, assetId: string) => (type: string, ago: number) => ({
+    ...{ id: `${type}-${assetId}-${ago}`, type, time: daysAgo(ago), identities: owner },
+    data: { assetId, sku: "coffee-machine", ...(type === "asset.serviced" ? { service: "descaling" } : {}) },
+  });
+  const told: object[] = [];
+  for (let i = 0; i < 24; i++) {
+    const machine = about({ loyalty: `neighbour-${i}` }, `machine-${i}`);
+    told.push(machine("asset.registered", 180));
+    for (let ago = 180 - 60 - i; ago > 0; ago -= 56 + (i % 9)) told.push(machine("asset.serviced", ago));
+  }
+  const ana = await somebody(shop, "personal");
+  const hers = about(ana, "ana's");
+  await shop.send(...told, hers("asset.registered", 120), hers("asset.serviced", 55));
+  await train(shop);
+  const { personId } = await shop.who("email", ana.email);
+  const { subject, evidence, windowStart, windowEnd } = await untilFound("needs_care", personId);
+  assert.deepEqual([subject, evidence["assetId"]], ["coffee-machine", "ana's"]);
+  assert.ok(Date.parse(windowStart) <= Date.parse(windowEnd));
+  await shop.send(hers("asset.serviced", 0));
+  const { moments } = await shop.get<{ moments: Moment[] }>(`/v1/moments?personId=${personId}&open=true`);
+  assert.deepEqual(
+    moments.filter(({ kind }) => kind === "needs_care"),
+    [],
+    "looked after",
+  );
+});
+
+test("somebody unknown is shown what others who looked at the same looked at next, a click later", async () => {
+  const looks = (who: string, skus: readonly string[], minutes: number) =>
+    skus.map((sku, i) => ({
+      ...{ id: `look-${who}-${i}`, type: "item.viewed", time: at(minutes + i), channel: "web" },
+      ...{ identities: { anonymous: who }, data: { sku } },
+    }));
+  const visitors = Array.from({ length: 150 }, (_, i) =>
+    looks(`v${i}`, ["rice-2kg", "whisk"], -600 * (150 - i)),
+  );
+  await shop.send(...visitors.flat());
+  await train(shop);
+  const ask = (sku: string) => shop.decide({ context: { sku, viewed: ["softener-1l"] } });
+  const reasonFor = async (sku: string, shown: string): Promise<string | undefined> =>
+    (await ask(sku)).items.find((one) => one.sku === shown)?.reason.en;
+  for (let tries = 0; tries < 100 && (await ask("rice-2kg")).items.length === 0; tries++);
+  const answer = await ask("rice-2kg");
+  assert.equal(answer.basis, "nobody");
+  const why = await shop.get<{ shown: { sku?: string; parts: { evidence: string }[] }[] }>(
+    `/v1/decisions/${answer.decisionId}/why`,
+  );
+  const whisk = why.shown.find(({ sku }) => sku === "whisk")!;
+  assert.ok(
+    whisk.parts.some(({ evidence }) => evidence === "next:rice-2kg"),
+    JSON.stringify(whisk.parts),
+  );
+  assert.match((await reasonFor("rice-2kg", "whisk")) ?? "", /Arroz|rice/i);
+});
+
+test("what was decided with earlier models is decided again, letter by letter", async () => {
+  const { version } = await shop.get<Model>("/v1/models/purchases");
+  const replayed = await shop.post<{ matches: boolean; versions: { scores: string } }>(
+    `/v1/decisions/${decided}/replay`,
+  );
+  assert.equal(replayed.matches, true);
+  assert.ok(!replayed.versions.scores.split("+").includes(version), "another model is in charge by now");
+});
+
+test("what will be asked for is told week by week, with the points past errors set", async () => {
+  const { weeks } = await shop.get<{ weeks: { low: number; median: number; high: number }[] }>(
+    "/v1/demand?sku=detergent-3kg",
+  );
+  assert.equal(weeks.length, 4);
+  for (const { low, median, high } of weeks) assert.ok(low <= median && median <= high && high > 5);
+});
