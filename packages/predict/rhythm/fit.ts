@@ -15,6 +15,8 @@ export type RhythmOptions = {
    * was seen; 0 leaves it uncalibrated.
    */
   readonly calibrationMs?: number;
+  /** The category of each item, from 0: what is bought seldom is then expected as its like are. Default none. */
+  readonly categoryOf?: Int32Array;
 };
 
 /**
@@ -26,23 +28,24 @@ export type RhythmOptions = {
 export function fitRhythm(baskets: Baskets, options: RhythmOptions = {}): Rhythm {
   checkBaskets(baskets);
   const { itemCount } = baskets;
+  const { categoryOf } = options;
   const untilMs = options.untilMs ?? (baskets.timeOfBasket.length === 0 ? 0 : lastTimeMs(baskets) + 1);
   const seen = basketsBetween(baskets, Number.NEGATIVE_INFINITY, untilMs);
   const firstMs = seen.timeOfBasket.reduce((a, b) => Math.min(a, b), untilMs);
   const calibrationMs = options.calibrationMs ?? Math.min(30 * dayMs, (untilMs - firstMs) / 4);
   assert(calibrationMs >= 0 && Number.isFinite(untilMs), "calibrationMs is 0 or more, untilMs a time");
 
-  const curve = calibrationMs === 0 ? noCalibration() : calibrate(seen, untilMs - calibrationMs);
+  const curve = calibrationMs === 0 ? noCalibration() : calibrate(seen, untilMs - calibrationMs, categoryOf);
   const series = seriesFrom(seen);
-  const interval = fitIntervalPrior(series, itemCount);
+  const interval = fitIntervalPrior(series, itemCount, categoryOf);
   const repeat = fitRepeatPrior(trialsOf(series, interval, curve, untilMs), itemCount);
   return rhythmFrom({ interval, repeat, curve });
 }
 
 /** Compares what is said by the time before `fromMs` with the intervals that ended after it. */
-function calibrate(seen: Baskets, fromMs: number): Calibration {
+function calibrate(seen: Baskets, fromMs: number, categoryOf: Int32Array | undefined): Calibration {
   const before = basketsBetween(seen, Number.NEGATIVE_INFINITY, fromMs);
-  const interval = fitIntervalPrior(seriesFrom(before), seen.itemCount);
+  const interval = fitIntervalPrior(seriesFrom(before), seen.itemCount, categoryOf);
   const asStated = noCalibration();
   const stated: number[] = [];
   seriesFrom(seen, (stats, item, timeMs) => {
