@@ -97,8 +97,9 @@ const splits: readonly Split[] = [
 ];
 
 /**
- * Affinity: what a person takes, of all that they do not have. The bar is for the blend that the held-back tenth chose.
- * On Gowalla that tenth prefers EASE, which the test part does not: the sharpened filter alone, as published, is better.
+ * Affinity: what a person takes, of all that they do not have. The bar is for the blend that the held-back tenth
+ * chose. On Gowalla that tenth prefers EASE, and the test part does not: the sharpened filter alone, as published, is
+ * better there.
  */
 export const affinity: Family = {
   says: "what goes with what a person has: EASE, RP3beta, graph filter, iALS++, and blends chosen on validation",

@@ -5,7 +5,7 @@ export const resultsPath = "docs/reference/predict-results.json";
 
 const head = `# What \`predict\` achieves
 
-Printed by \`npm run bench -- predict\` (a family alone: \`predict.basket\`; a part of one: \`predict.demand.weekly\`). Each
+Printed by \`npm run bench -- predict\` (a family alone: \`predict.basket\`; a part: \`predict.demand.weekly\`). Each
 row is one figure on public data, by the protocol in that data's README. Parameters were chosen on a validation part of
 what was learnt from; where data has no such part (NAB), or it was looked at otherwise, the family's file in
 \`bench/predict\` says so. Seconds are processor time on two cores that had other work too; so had the milliseconds of

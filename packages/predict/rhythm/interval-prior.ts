@@ -6,9 +6,9 @@ import type { Series } from "./series.ts";
  * What the logarithm of an interval is expected to be before a person has shown any: each item's mean and
  * deviation learn from its category or from all items, and each person's from the item's.
  *
- * The same normal–inverse-gamma prior is fitted level by level: categories (if given) within everything, items
- * within their category, persons within their item, on numbers standardised by what stands above. Cost: see normal-gamma.ts. Not for few long histories: there,
- * one fit a series.
+ * The same normal–inverse-gamma prior is fitted level by level: categories (if given) within everything, items within
+ * their category, persons within their item, on numbers standardised by what stands above. Cost: see normal-gamma.ts.
+ * Not for few long histories: there, one fit a series.
  */
 export type IntervalPrior = {
   /** Per item, and last for an item never seen: mean and deviation of ln(days). */
