@@ -1,5 +1,5 @@
 import { dayMs } from "@trato/base";
-import type { Blend, History } from "@trato/predict";
+import type { Blend, History, Neighbours } from "@trato/predict";
 
 const recencyHalfLifeMs = 21 * dayMs;
 const dueMs = 30 * dayMs;
@@ -10,16 +10,9 @@ const dueMs = 30 * dayMs;
  * bought has no part in it; an item that the model has not seen (-1) scores nought.
  */
 export function againScores({ models, weights }: Blend, history: History, nowMs: number): Float64Array {
-  const { items, stats, lastBasket } = history;
+  const { items, stats } = history;
   const scores = new Float64Array(items.length);
-  const after = new Map<number, number>();
-  for (let b = 0; weights.after > 0 && b < lastBasket.length; b++) {
-    const near = models.affinity.after.of(lastBasket[b]!);
-    for (let at = 0; at < near.items.length; at++) {
-      const item = near.items[at]!;
-      after.set(item, (after.get(item) ?? 0) + near.weights[at]! / lastBasket.length);
-    }
-  }
+  const after = weights.after > 0 ? afterLast(models.affinity.after, history) : noAfter;
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
     if (item === -1) continue;
@@ -32,4 +25,20 @@ export function againScores({ models, weights }: Blend, history: History, nowMs:
       weights.after * (after.get(item) ?? 0);
   }
   return scores;
+}
+
+const noAfter: ReadonlyMap<number, number> = new Map();
+
+/** What follows on the last basket, of the history's own items; a lookup for each neighbour of each item of it. */
+function afterLast(after: Neighbours, { items, lastBasket }: History): ReadonlyMap<number, number> {
+  const wanted = new Set(Array.from(items));
+  const found = new Map<number, number>();
+  for (let b = 0; b < lastBasket.length; b++) {
+    const near = after.of(lastBasket[b]!);
+    for (let at = 0; at < near.items.length; at++) {
+      const item = near.items[at]!;
+      if (wanted.has(item)) found.set(item, (found.get(item) ?? 0) + near.weights[at]! / lastBasket.length);
+    }
+  }
+  return found;
 }
