@@ -103,6 +103,16 @@ test("train says why nothing can be learned from one purchase", async () => {
   assert.equal((JSON.parse(out) as { code: string }).code, "training_refused");
 });
 
+test("models lists what there are models for, and says why there is none of a family", async () => {
+  const { out, code, err } = await inside(["models", "--language", "es"], env);
+  assert.equal(code, exitCodes.ok, err);
+  assert.match(out, /purchases +– +– +Entrenar requiere 100 compras/);
+  for (const line of out.split("\n")) assert.ok([...line].length <= 80, line);
+  const lacking = await inside(["models", "care"], env);
+  assert.equal(lacking.code, exitCodes.refused);
+  assert.match(lacking.err, /registered things/);
+});
+
 test("a key is made, works within its scopes, is listed without its secret, and ends", async () => {
   const made = await inside(
     ["keys", "create", "--source", "till-7", "--scope", "events:read", "--json"],
