@@ -45,7 +45,7 @@ const ease = (options: EaseOptions): Contender => ({
 });
 const ials = (dimensions: number): Contender => ({
   name: `iALS++, ${dimensions} dimensions`,
-  fit: (data) => fitIals(data, { dimensions, unobserved: 0.3, regularisation: 0.01 }),
+  fit: (data) => fitIals(data, { dimensions, block: 32, unobserved: 0.3, regularisation: 0.01 }),
 });
 
 const plainEase = ease({ ridge: 800 });

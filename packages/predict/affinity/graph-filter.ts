@@ -12,7 +12,7 @@ import { type ItemModel, itemModelFrom, rowWriter } from "./item-model.ts";
  * time by taking away what the neighbours of the answer say. Nothing is trained.
  *
  * Cost, per item: rank × items, and 2 × interactions for each step of the walk (five with sharpening); memory for
- * items × rank. Gowalla, rank 256: about 5 min of one core with sharpening. Sources: Shen et al., "How Powerful is
+ * items × rank. Gowalla, rank 256: 72 s of one core, 154 with sharpening. Sources: Shen et al., "How Powerful is
  * Graph Convolution for Recommendation?", CIKM 2021 (GF-CF); Choi et al., "Blurring-Sharpening Process Models for
  * Collaborative Filtering", SIGIR 2023 (BSPM, early merge). Not where items are few and people many: EASE is better.
  */
