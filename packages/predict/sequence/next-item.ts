@@ -65,7 +65,7 @@ export type NextItemOptions = {
   readonly neighboursMax?: number;
   /**
    * Whether each item is regressed on all others and pruned then, instead of on those nearest to it; default false. Of
-   * Amazon Beauty it finds more (HR@10 0.098 for 0.092, held back), at items³ operations twice: 12,101 items, 4 min.
+   * Amazon Beauty it finds more (HR@10 0.101 for 0.099, held back), at items³ operations twice: 12,101 items, 4 min.
    */
   readonly full?: boolean;
   /** Called as it goes with the share that is done; what it throws ends the fit. */
