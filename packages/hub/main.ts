@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { createJobs } from "./jobs.ts";
 import {
   type Config,
+  countOn,
   createKey,
   createKeyRing,
   createLog,
@@ -80,6 +81,7 @@ async function startParts(
   const database = openDatabase({ url: nearUrl, log });
   undo.push(() => database.stop());
   await migrate(database, migrations);
+  await countOn(database, log);
 
   const metrics = createMetrics();
   const stopping = new AbortController();

@@ -2,6 +2,7 @@ export * from "./arrays.ts";
 export * from "./coalesce.ts";
 export * from "./config.ts";
 export { type CopyRows, copyRows } from "./copy.ts";
+export * from "./count-on.ts";
 export * from "./database.ts";
 export { answerOf, halving, type Outcome } from "./halve.ts";
 export { jsonDepth } from "./http/body.ts";
