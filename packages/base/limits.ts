@@ -164,11 +164,7 @@ export const limits = {
   connectionCheckMs: 2_000,
   stopMsMax: 10_000,
   statementMsMax: 30_000,
-  /** How far behind a restored database its server may be; half of what an anti-wraparound vacuum begins at. */
   transactionsSpentMax: 100_000_000,
-  transactionsSpentPerStep: 50_000,
-  /** For transactions that left no number in a row, but were seen by a snapshot that a decision kept. */
-  transactionsSpentMargin: 100_000,
   poolConnectionsMax: 10,
   connectionLifeSecondsMax: 30,
   poolWaitMsMax: 2_000,

@@ -68,6 +68,14 @@ export async function startHub(options: {
   }
 }
 
+async function openMigrated(url: string, log: Log, undo: (() => Promise<unknown>)[]): Promise<Database> {
+  const database = openDatabase({ url, log });
+  undo.push(() => database.stop());
+  await migrate(database, migrations);
+  await countOn(database, log);
+  return database;
+}
+
 async function startParts(
   config: Config,
   clock: Clock,
@@ -78,10 +86,7 @@ async function startParts(
   const postgres = await openPostgres(config, log, undo);
   const url = postgres?.url ?? config.databaseUrl!;
   const nearUrl = postgres?.nearUrl ?? url;
-  const database = openDatabase({ url: nearUrl, log });
-  undo.push(() => database.stop());
-  await migrate(database, migrations);
-  await countOn(database, log);
+  const database = await openMigrated(nearUrl, log, undo);
 
   const metrics = createMetrics();
   const stopping = new AbortController();

@@ -29,6 +29,46 @@ AS $function$
    order by person_id for key share
 $function$;
 
+CREATE OR REPLACE FUNCTION public.platform_furthest_transaction()
+ RETURNS xid8
+ LANGUAGE plpgsql
+AS $function$
+declare
+  found record;
+  one xid8;
+  furthest xid8 := '0';
+begin
+  for found in
+    select c.oid::regclass as relation, a.attname as name, a.atttypid = 'pg_snapshot'::regtype as is_snapshot
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+       and a.atttypid in ('xid8'::regtype, 'pg_snapshot'::regtype)
+  loop
+    execute format('select tx from (select %s as tx from %s) as t where tx is not null order by tx desc limit 1',
+                   format(case when found.is_snapshot then 'pg_snapshot_xmax(%I)' else '%I' end, found.name),
+                   found.relation)
+       into one;
+    if one > furthest then furthest := one; end if;
+  end loop;
+  return furthest;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.platform_spend_transactions(most integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  create temp table platform_spent (nothing boolean) on commit drop;
+  for i in 1..most loop
+    begin
+      insert into platform_spent values (null);
+    exception when division_by_zero then null; -- never raised: what can be caught is a subtransaction
+    end;
+  end loop;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.stock_add(p_sku text, p_place_id text, p_free bigint, p_held bigint, p_allocated bigint, p_short bigint, p_incoming bigint, p_transit bigint, p_counted_ms bigint, p_moved_ms bigint)
  RETURNS boolean
  LANGUAGE plpgsql

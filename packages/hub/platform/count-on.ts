@@ -2,6 +2,10 @@ import { limits } from "@trato/base";
 import type { Database, Queries } from "./database.ts";
 import type { Log } from "./log.ts";
 
+/** For transactions that left no number in a row, but were seen by a snapshot that a decision kept. */
+const margin = 100_000;
+const perStep = 50_000;
+
 type Counted = { readonly cluster: string; readonly kept: string | null };
 
 /**
@@ -11,7 +15,8 @@ type Counted = { readonly cluster: string; readonly kept: string | null };
  * forward, by using numbers up: all that was written stays as it is, ids that subscribers hold among it.
  *
  * Cost: one row when the server is the one of last time. On another one, one pass over the tables, and some
- * microseconds a number. Throws when there are more than `limits.transactionsSpentMax` of them. To be called before
+ * microseconds a number. Throws when there are more than `limits.transactionsSpentMax` of them: half of the
+ * distance at which PostgreSQL begins to vacuum against wraparound. To be called before
  * anything is read or written.
  */
 export async function countOn(database: Database, log: Log): Promise<void> {
@@ -26,7 +31,7 @@ export async function countOn(database: Database, log: Log): Promise<void> {
   if (cluster === kept) return;
   const { furthest, next } = await lookAt(database);
   if (furthest > next) {
-    const until = furthest + BigInt(limits.transactionsSpentMargin);
+    const until = furthest + BigInt(margin);
     const count = until - next;
     if (count > limits.transactionsSpentMax) {
       throw new Error(
@@ -69,7 +74,7 @@ async function nextOf(queries: Queries): Promise<bigint> {
 /** Two hubs that do it at once are done in half the time. */
 async function spend(database: Database, until: bigint): Promise<void> {
   for (let next = await nextOf(database); next <= until; next = await nextOf(database)) {
-    const most = Math.min(Number(until - next) + 1, limits.transactionsSpentPerStep);
+    const most = Math.min(Number(until - next) + 1, perStep);
     await database.query({
       name: "platform/spend_transactions",
       text: "select platform_spend_transactions($1)",
