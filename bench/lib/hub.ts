@@ -31,6 +31,12 @@ function cpuUsOf(pid: number): number {
   return (Number(stat[11]) + Number(stat[12])) * 10_000;
 }
 
+/** The same of children that ended and were waited for: connections come and go. */
+function cpuUsOfEnded(pid: number): number {
+  const stat = statOf(pid);
+  return (Number(stat[13]) + Number(stat[14])) * 10_000;
+}
+
 /** The same of a process that may have ended since it was listed. */
 function cpuUsOfChild(pid: number): number {
   try {
@@ -81,7 +87,10 @@ export async function startBenchHub(): Promise<BenchHub> {
     call,
     cpuUs: () => ({
       hub: cpuUsOf(child.pid!),
-      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce((sum, pid) => sum + cpuUsOfChild(pid), 0),
+      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce(
+        (sum, pid) => sum + cpuUsOfChild(pid),
+        cpuUsOfEnded(postgresPid),
+      ),
     }),
     stop: async () => {
       child.stdin?.end();

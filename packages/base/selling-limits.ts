@@ -29,6 +29,9 @@ export const sellingLimits = {
   providerAgainMsMax: 3_600_000,
   /** Stripe forgets idempotency keys after 24 hours: beyond, asking again could act twice. */
   providerKeyMs: 23 * 3_600_000,
+  /** How often a payment is looked at whose buyer has to act, and for how long: what is told later is heard as well. */
+  actionLookMs: 60_000,
+  actionLookMsMax: 23 * 3_600_000,
   operationsPerSweep: 20,
   operationSweepMs: 2_000,
   operationLeaseMs: 30_000,

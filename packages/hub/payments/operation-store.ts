@@ -83,7 +83,8 @@ export async function readOperations(queries: Queries, paymentId: string): Promi
 
 /**
  * Takes operations that are due, at most `most`: nobody else asks their provider before `leaseMs` is over. Of one
- * payment only the first that is pending, so that a refund is not asked for before what it gives back was taken.
+ * payment only the first that is pending, so that a refund is not asked for before what it gives back was taken; and
+ * those for which the buyer had to act, as long as they were asked for less than `lookMsMax` ago.
  */
 export async function leaseOperations(
   queries: Queries,
@@ -91,6 +92,7 @@ export async function leaseOperations(
     readonly nowMs: number;
     readonly leaseMs: number;
     readonly most: number;
+    readonly lookMsMax: number;
     /** Only this payment's; null for any. */
     readonly paymentId: string | null;
   },
@@ -100,13 +102,14 @@ export async function leaseOperations(
     name: "payments/lease_operations",
     text: `with due as (
              select operation_id from payments_operation o
-              where outcome = 'pending' and next_ms <= $1 and ($4::uuid is null or payment_id = $4)
+              where outcome in ('pending', 'action_needed') and next_ms <= $1
+                and (outcome = 'pending' or asked_ms > $1 - $5) and ($4::uuid is null or payment_id = $4)
                 and not exists (select from payments_operation b where b.payment_id = o.payment_id
                                    and b.nth < o.nth and b.outcome = 'pending')
               order by next_ms limit $3 for update skip locked)
            update payments_operation o set next_ms = $1 + $2, tries = tries + 1 from due
             where o.operation_id = due.operation_id returning ${all}`,
-    values: [asked.nowMs, asked.leaseMs, asked.most, asked.paymentId],
+    values: [asked.nowMs, asked.leaseMs, asked.most, asked.paymentId, asked.lookMsMax],
   });
   return rows.map(readRow);
 }
@@ -118,16 +121,22 @@ export async function leaseOperations(
 export async function closeOperation(
   tx: Queries,
   operationId: string,
-  told: { readonly outcome: Outcome; readonly reason?: string; readonly clientSecret?: string },
+  told: {
+    readonly outcome: Outcome;
+    readonly reason?: string;
+    readonly clientSecret?: string;
+    /** When it is looked at again, should the buyer have to act. */
+    readonly nextMs: number;
+  },
 ): Promise<boolean> {
   const rows = await tx.query({
     name: "payments/close_operation",
     text: `update payments_operation
-              set outcome = $2, reason = coalesce($3, reason), client_secret = $4,
+              set outcome = $2, reason = coalesce($3, reason), client_secret = $4, next_ms = $5,
                   token = case when $2 = 'pending' then token end
             where operation_id = $1 and outcome <> $2
               and (outcome in ('pending', 'action_needed') or (outcome = 'done' and $2 = 'failed')) returning 1`,
-    values: [operationId, told.outcome, told.reason ?? null, told.clientSecret ?? null],
+    values: [operationId, told.outcome, told.reason ?? null, told.clientSecret ?? null, told.nextMs],
   });
   return rows.length === 1;
 }
@@ -136,11 +145,12 @@ export async function closeOperation(
 export async function postponeOperation(
   queries: Queries,
   operationId: string,
-  { nextMs, reason }: { readonly nextMs: number; readonly reason: string },
+  { nextMs, reason }: { readonly nextMs: number; readonly reason: string | null },
 ): Promise<void> {
   await queries.query({
     name: "payments/postpone_operation",
-    text: "update payments_operation set next_ms = $2, reason = $3 where operation_id = $1 and outcome = 'pending'",
+    text: `update payments_operation set next_ms = $2, reason = coalesce($3, reason)
+            where operation_id = $1 and outcome in ('pending', 'action_needed')`,
     values: [operationId, nextMs, reason],
   });
 }

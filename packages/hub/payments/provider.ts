@@ -14,6 +14,8 @@ export type Provider = {
   capture(asked: Asked & Named): Promise<Answered>;
   release(asked: Asked & Named): Promise<Answered>;
   refund(asked: Asked & Named): Promise<Answered>;
+  /** What became of an authorisation for which the buyer had to do something; asks, and changes nothing. */
+  look(named: Named): Promise<Answered>;
   /** Reads what the provider sends by itself; nothing in it counts before its signature was checked. */
   readNotice(given: {
     readonly bytes: Buffer;

@@ -89,6 +89,7 @@ const lease = (nowMs: number) => ({
   nowMs,
   leaseMs: limits.operationLeaseMs,
   most: limits.operationsPerSweep,
+  lookMsMax: limits.actionLookMsMax,
 });
 
 async function sweepOnce(needs: SettleNeeds): Promise<number> {
@@ -106,17 +107,25 @@ async function ask(needs: SettleNeeds, operation: Operation): Promise<void> {
   const answered = await answerOf(needs, operation);
   const nowMs = clock.nowMs();
   const { operationId, kind, tries } = operation;
+  if (operation.outcome === "action_needed" && ["action_needed", "unknown"].includes(answered.is)) {
+    const nextMs = nowMs + Math.max(limits.actionLookMs, waitMsOf(tries));
+    await postponeOperation(database, operationId, { nextMs, reason: null });
+    return;
+  }
   if (answered.is === "unknown") {
     log.warn(
       { operationId, kind, tries, reason: answered.reason },
       "a provider gave no answer; it is asked again",
     );
-    const waitMs = Math.min(limits.providerAgainMsMax, 2 ** Math.min(tries, 20) * secondMs);
-    await postponeOperation(database, operationId, { nextMs: nowMs + waitMs, reason: answered.reason });
+    const nextMs = nowMs + waitMsOf(tries);
+    await postponeOperation(database, operationId, { nextMs, reason: answered.reason });
     return;
   }
   await database.transaction((tx) => settleOperation({ tx, record, nowMs }, operation, answered));
 }
+
+const waitMsOf = (tries: number): number =>
+  Math.min(limits.providerAgainMsMax, 2 ** Math.min(tries, 20) * secondMs);
 
 async function answerOf(
   { database, providers, clock }: SettleNeeds,
@@ -132,6 +141,8 @@ async function answerOf(
   }
   const asked = { key, paymentId, currency: payment.currency, amountMinor };
   try {
+    if (operation.outcome === "action_needed")
+      return await provider.look({ reference: payment.reference ?? "" });
     if (kind === "authorise") return await provider.authorise({ ...asked, token: token ?? "" });
     const named = { ...asked, reference: payment.reference ?? "" };
     if (kind === "capture") return await provider.capture(named);

@@ -1,4 +1,4 @@
-import { uuid7 } from "@trato/base";
+import { limits, uuid7 } from "@trato/base";
 import type { Queries } from "../platform/index.ts";
 import { closeOperation, type Operation, readOperations } from "./operation-store.ts";
 import type { Bucket, Move, Payment } from "./payment.ts";
@@ -24,7 +24,10 @@ export async function settleOperation(
   const reason = "reason" in answered ? { reason: answered.reason } : {};
   const secret = answered.is === "action_needed" ? { clientSecret: answered.clientSecret } : {};
   const outcome = answered.is === "declined" && operation.kind !== "authorise" ? "failed" : answered.is;
-  const isFirst = await closeOperation(tx, operation.operationId, { outcome, ...reason, ...secret });
+  const isFirst = await closeOperation(tx, operation.operationId, {
+    ...{ outcome, ...reason, ...secret },
+    nextMs: nowMs + limits.actionLookMs,
+  });
   if (!isFirst) return;
   const told =
     operation.kind === "authorise"
@@ -100,7 +103,9 @@ async function takeBack(
   if (operation.kind === "capture") {
     for (const later of await readOperations(tx, payment.paymentId)) {
       if (later.kind !== "refund" || later.outcome !== "pending") continue;
-      await closeOperation(tx, later.operationId, { outcome: "failed", reason: "capture_failed" });
+      await closeOperation(tx, later.operationId, {
+        ...{ outcome: "failed", reason: "capture_failed", nextMs: nowMs },
+      });
       moves.push(moveOf(later, { ...backWays.refund, nowMs }));
     }
   }

@@ -20,29 +20,39 @@ const apiVersion = "2024-06-20";
 
 /**
  * One POST to Stripe. A timeout, a broken connection, 409 (the same key is being carried out), 429 and 5xx are no
- * answer: the caller asks again with the same key. Redirects are not followed: they would take the key elsewhere.
+ * answer: the caller asks again with the same key.
  *
  * Source: Stripe API reference, "Idempotent requests" and "Errors".
  */
-export async function callStripe(
-  { url, key }: StripeConfig,
+export function callStripe(
+  config: StripeConfig,
   path: string,
   form: Form,
   idempotencyKey: string,
 ): Promise<Called> {
+  return send(config, path, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", "idempotency-key": idempotencyKey },
+    body: encodeForm(form),
+  });
+}
+
+/** One GET, which changes nothing at Stripe. */
+export function lookAtStripe(config: StripeConfig, path: string): Promise<Called> {
+  return send(config, path, { method: "GET", headers: {} });
+}
+
+type Request = { readonly method: string; readonly headers: Record<string, string>; readonly body?: string };
+
+/** Redirects are not followed: they would take the key elsewhere. */
+async function send({ url, key }: StripeConfig, path: string, request: Request): Promise<Called> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(`${url}${path}`, {
-      method: "POST",
+      ...request,
       redirect: "error",
-      headers: {
-        authorization: `Bearer ${key}`,
-        "content-type": "application/x-www-form-urlencoded",
-        "idempotency-key": idempotencyKey,
-        "stripe-version": apiVersion,
-      },
-      body: encodeForm(form),
+      headers: { ...request.headers, authorization: `Bearer ${key}`, "stripe-version": apiVersion },
       signal: AbortSignal.timeout(limits.providerCallMsMax),
     });
     text = await readText(response);

@@ -145,6 +145,32 @@ describe("payments by Stripe, against a server that speaks its API", () => {
     assert.equal((await read(other)).state, "declined");
   });
 
+  test("a buyer who acted is found out though no webhook came; one who never does is not asked after for ever", async () => {
+    const ends = [
+      ["requires_capture", "authorised"],
+      ["succeeded", "authorised"],
+      ["requires_payment_method", "declined"],
+      ["requires_action", "action_needed"],
+    ] as const;
+    const ids: string[] = [];
+    for (const [status] of ends) {
+      const id = await open();
+      await authorise(id, "pm_card_action");
+      (await intentOf(id)).status = status;
+      ids.push(id);
+    }
+    const looks = () => bank.seen.filter(({ path }) => path.includes("?expand")).length;
+    await room.payments.settler.sweep();
+    assert.equal(looks(), 0, "nobody looks at once");
+    room.clock.advance(2 * minuteMs);
+    await room.payments.settler.sweep();
+    for (const [i, [, state]] of ends.entries()) assert.equal((await read(ids[i]!)).state, state);
+    const until = looks();
+    room.clock.advance(24 * hourMs);
+    await room.payments.settler.sweep();
+    assert.equal(looks(), until);
+  });
+
   test("a webhook that overtakes its answer counts once", async () => {
     const id = await open();
     bank.beforeAnswer(async (intent) => told("payment_intent.amount_capturable_updated", { ...intent }));

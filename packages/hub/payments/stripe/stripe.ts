@@ -1,6 +1,6 @@
 import { currencyScale, isObject } from "@trato/base";
 import type { Answered, Asked, Money, Named, Provider } from "../provider.ts";
-import { type Called, callStripe, type Reply, type StripeConfig } from "./call.ts";
+import { type Called, callStripe, lookAtStripe, type Reply, type StripeConfig } from "./call.ts";
 import type { Form } from "./form.ts";
 import { readStripeNotice } from "./notice.ts";
 
@@ -59,6 +59,8 @@ export function stripe(config: StripeConfig): Provider {
           key,
         ),
       ),
+    look: async ({ reference }: Named) =>
+      readLooked(await lookAtStripe(config, `/v1/payment_intents/${reference}?expand[0]=latest_charge`)),
     readNotice: (given) => readStripeNotice(config.webhookSecret, given),
   };
 }
@@ -80,6 +82,15 @@ function readAuthorised(called: Called): Answered {
     return { is: "declined", reason: reasonOf(error), ...(named === undefined ? {} : { reference: named }) };
   }
   return readIntent(called.object);
+}
+
+/** One that was taken on Stripe's own pages was set aside before. */
+function readLooked(called: Called): Answered {
+  if (called.is === "unknown") return called;
+  if (called.is === "error") return { is: "unknown", reason: reasonOf(called.error) };
+  const intent = called.object;
+  const isTaken = intent["status"] === "succeeded";
+  return readIntent(isTaken ? { ...intent, status: "requires_capture" } : intent);
 }
 
 function readIntent(intent: Reply): Answered {

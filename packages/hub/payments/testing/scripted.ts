@@ -26,6 +26,7 @@ export function scripted() {
     capture: async ({ key }) => answer(key),
     release: async ({ key }) => answer(key),
     refund: async ({ key }) => answer(key),
+    look: async ({ reference }) => ({ is: "action_needed", reference, clientSecret: "s" }),
     readNotice: () => ({ ok: true, value: null }),
   };
   return { provider, script };

@@ -128,6 +128,10 @@ export async function stripeServer(options: { readonly secret: string; readonly 
     if (fault === "429") return answer(response, 429, { error: { type: "rate_limit_error" } });
     if (fault === "409") return answer(response, 409, { error: { code: "idempotency_key_in_use" } });
     if (fault === "garbage") return void response.writeHead(200).end("<html>");
+    if (request.method === "GET") {
+      const found = intents.get(path.split("/")[3]?.split("?")[0] ?? "");
+      return answer(response, found === undefined ? 404 : 200, found ?? { error: { type: "api_error" } });
+    }
     const there = kept.get(key);
     const { status, body } = there ?? act(path, form);
     if (there !== undefined && there.asked !== asked) {
