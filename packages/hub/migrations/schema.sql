@@ -588,7 +588,7 @@ create table payments_operation (
   constraint payments_operation_kind_check CHECK (kind = ANY (ARRAY['authorise'::text, 'capture'::text, 'void'::text, 'refund'::text])),
   constraint payments_operation_outcome_check CHECK (outcome = ANY (ARRAY['pending'::text, 'action_needed'::text, 'done'::text, 'declined'::text, 'failed'::text]))
 );
-CREATE INDEX payments_operation_due ON payments_operation USING btree (next_ms) WHERE (outcome = 'pending'::text);
+CREATE INDEX payments_operation_due ON payments_operation USING btree (next_ms) WHERE (outcome = ANY (ARRAY['pending'::text, 'action_needed'::text]));
 CREATE INDEX payments_operation_of_payment ON payments_operation USING btree (payment_id, nth);
 comment on table payments_operation is 'Owner: payments. Retention: for ever (money). Personal data: none; token is a provider''s name for a card, removed once it was used. What a provider is asked, written before it is asked: operation_id is the key under which it acts once.';
 
