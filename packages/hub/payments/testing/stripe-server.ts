@@ -91,7 +91,9 @@ function ledger() {
     },
   });
 
-  return { intents, act };
+  const look = (path: string) => intents.get(path.split("/")[3]?.split("?")[0] ?? "") ?? {};
+
+  return { intents, act, look };
 }
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {
@@ -104,7 +106,7 @@ const answer = (response: ServerResponse, status: number, body: unknown): void =
  */
 export async function stripeServer(options: { readonly secret: string; readonly clock?: Clock }) {
   const { secret, clock = systemClock } = options;
-  const { intents, act } = ledger();
+  const { intents, act, look } = ledger();
   const kept = new Map<string, Kept>();
   const seen: Seen[] = [];
   const faults: Fault[] = [];
@@ -128,10 +130,7 @@ export async function stripeServer(options: { readonly secret: string; readonly 
     if (fault === "429") return answer(response, 429, { error: { type: "rate_limit_error" } });
     if (fault === "409") return answer(response, 409, { error: { code: "idempotency_key_in_use" } });
     if (fault === "garbage") return void response.writeHead(200).end("<html>");
-    if (request.method === "GET") {
-      const found = intents.get(path.split("/")[3]?.split("?")[0] ?? "");
-      return answer(response, found === undefined ? 404 : 200, found ?? { error: { type: "api_error" } });
-    }
+    if (request.method === "GET") return answer(response, 200, look(path));
     const there = kept.get(key);
     const { status, body } = there ?? act(path, form);
     if (there !== undefined && there.asked !== asked) {
