@@ -12,7 +12,8 @@
  *
  * A change is announced in the transaction that makes it. What was rolled back is never heard, and what was committed
  * always is, whichever hub did it. Topics and their scopes: `stock.changed` needs `stock:read`, and so on; the stream
- * itself needs `stream:read`, making webhooks `webhooks:admin`.
+ * itself needs `stream:read`, making webhooks `webhooks:admin`. A public key hears nothing but one cart, whose token it
+ * shows.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -78,6 +79,25 @@ test("who only comes by now and then asks for what is new and hears when that wa
   const visit = await followHub(other, { topic: "stock.changed", ends: "caught_up" }, { after: lastId });
   const events = (await visit.rest()).map(({ event }) => event);
   assert.deepEqual(events, ["ready", "stock.changed", "stock.changed", "caught_up"]);
+});
+
+test("a shopper's phone follows the cart that it shows, with a public key and the cart's token", async () => {
+  await shop.put("/v1/stock", { levels: [{ placeId: "quito", sku: "softener-1l", onHand: 5 }] });
+  const where = { channel: "web", placeId: "quito", currency: "USD" };
+  const cart = await shop.post<{ cartId: string; token: string }>("/v1/carts", where);
+  // The public key stands in the shop's page for everybody to read; the token is known to whoever has the cart.
+  const { secret } = await shop.post<{ secret: string }>("/v1/keys", {
+    ...{ kind: "public", source: "web", label: "the shop's page" },
+  });
+  const phone = await followHub(other, { cart: cart.token }, { key: secret });
+  assert.equal((await phone.next())?.event, "ready");
+
+  const changes = [{ do: "add", sku: "softener-1l", quantity: 2 }];
+  await shop.post(`/v1/carts/${cart.cartId}/changes`, { changes });
+  const [heard] = await phone.take(1);
+  assert.deepEqual([heard?.event, heard?.data.key], ["cart.changed", cart.cartId]);
+  assert.deepEqual(heard?.data.data["lines"], [{ sku: "softener-1l", quantity: 2 }]);
+  phone.close();
 });
 
 test("an ERP gets the same by webhook, and knows by the signature that it came from this hub", async () => {

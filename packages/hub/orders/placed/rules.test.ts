@@ -85,6 +85,12 @@ test("goods are taken where they are; a bundle takes all its parts in proportion
     { line: 2, quantity: 2 },
   ]);
   assert.deepEqual(leavingFrom(order, "B"), [{ line: 1, quantity: 1 }]);
+  const twice = orderOf([line(1, 2, 200), { ...line(2, 3, 300), sku: "s1" }], [part("A", "s1", 4), part("B", "s1", 1)]); // biome-ignore format: one idea
+  assert.deepEqual(
+    leavingFrom(twice, "A").map(({ quantity }) => quantity),
+    [2, 2],
+    "all lines of an item leave at once",
+  );
 });
 
 test("a line named twice counts together, and more than is open is refused with what there is", () => {

@@ -145,24 +145,25 @@ function componentsOf(parts: readonly OrderPart[], sku: string): Map<string, num
   return components;
 }
 
-/** Of all that is open, what can leave one place: as many of each line as its goods there allow. */
+/** Of all that is open, what can leave one place: as many of each item, line after line, as its goods there allow. */
 export function leavingFrom(order: Order, placeId: string): LineQuantity[] {
-  const found: LineQuantity[] = [];
-  const used = new Set<string>();
-  for (const line of order.lines) {
-    const open = openOf(line, "shipped");
-    const components = componentsOf(order.parts, line.sku);
-    if (open === 0 || components.size === 0 || used.has(line.sku)) continue;
-    used.add(line.sku);
-    const of = order.lines.reduce((sum, one) => (one.sku === line.sku ? sum + one.quantity : sum), 0);
-    let most = open;
-    for (const [component, perLine] of components) {
-      const there = order.parts
-        .filter((part) => part.forSku === line.sku && part.sku === component && part.placeId === placeId)
-        .reduce((sum, part) => sum + part.left, 0);
-      most = Math.min(most, Math.floor((there * of) / perLine));
-    }
-    if (most > 0) found.push({ line: line.line, quantity: most });
-  }
-  return found;
+  const leftOf = new Map<string, number>();
+  return order.lines.flatMap((line) => {
+    const left = leftOf.get(line.sku) ?? unitsAt(order, line.sku, placeId);
+    const quantity = Math.min(left, openOf(line, "shipped"));
+    leftOf.set(line.sku, left - quantity);
+    return quantity > 0 ? [{ line: line.line, quantity }] : [];
+  });
+}
+
+/** How many of an item the goods at a place make up; of a bundle as many as of its scarcest part. */
+function unitsAt(order: Order, sku: string, placeId: string): number {
+  const of = order.lines.reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
+  const most = [...componentsOf(order.parts, sku)].map(([component, ofAll]) => {
+    const there = order.parts.filter(
+      (part) => part.forSku === sku && part.sku === component && part.placeId === placeId,
+    );
+    return Math.floor((there.reduce((sum, part) => sum + part.left, 0) * of) / ofAll);
+  });
+  return most.length === 0 ? 0 : Math.min(...most);
 }
