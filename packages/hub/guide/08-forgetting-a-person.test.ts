@@ -55,6 +55,7 @@ test("before, she is in many tables; after, in none", async () => {
     orders: 3,
     measure: 2,
     moments: 0,
+    scores: 0,
     changes: 0,
     send: 0,
   };
