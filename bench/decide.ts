@@ -15,6 +15,7 @@ export async function decide(report: Report): Promise<void> {
   try {
     await fillShop(hub, people);
     await trainShop(hub);
+    await hub.quiet();
     await driveDecisions(hub, { people, connections: 16, seconds: 6, seed: 1 });
     const full = await driveDecisions(hub, { people, connections: 16, seconds, seed: 2 });
     const perSecond = full.done / full.seconds;

@@ -15,6 +15,8 @@ export type BenchHub = {
   /** Processor time used so far, in microseconds: by the hub, and by PostgreSQL with all its processes. */
   cpuUs(): { readonly hub: number; readonly postgres: number };
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Resolves when the hub has nothing left to do by itself, such as looking through all profiles after a training. */
+  quiet(): Promise<void>;
   readonly home: string;
   readonly databaseUrl: string;
   stop(): Promise<void>;
@@ -57,11 +59,14 @@ function childrenOf(parent: number): number[] {
   });
 }
 
+/** As the commands of the CLI start it. */
+const youngHeap = "--max-semi-space-size=16";
+
 /** A hub in a process of its own with an embedded PostgreSQL, as a pilot runs it. */
 export async function startBenchHub(): Promise<BenchHub> {
   const home = await mkdtemp(join(tmpdir(), "trato-bench-"));
   const entry = new URL("./hub-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [youngHeap, entry], {
     env: { ...process.env, TRATO_HOME: home, TRATO_PORT: "0", TRATO_LOG: "error" },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -76,6 +81,13 @@ export async function startBenchHub(): Promise<BenchHub> {
     if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
+  const cpuUs = () => ({
+    hub: cpuUsOf(child.pid!),
+    postgres: [postgresPid, ...childrenOf(postgresPid)].reduce(
+      (sum, pid) => sum + cpuUsOfChild(pid),
+      cpuUsOfEnded(postgresPid),
+    ),
+  });
   return {
     url,
     key,
@@ -85,19 +97,27 @@ export async function startBenchHub(): Promise<BenchHub> {
     residentBytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) * 1_024,
     call,
-    cpuUs: () => ({
-      hub: cpuUsOf(child.pid!),
-      postgres: [postgresPid, ...childrenOf(postgresPid)].reduce(
-        (sum, pid) => sum + cpuUsOfChild(pid),
-        cpuUsOfEnded(postgresPid),
-      ),
-    }),
+    cpuUs,
+    quiet: () => becomeQuiet(() => cpuUs().hub),
     stop: async () => {
       child.stdin?.end();
       if (child.exitCode === null) await once(child, "exit");
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+const quietMsMax = 10 * 60_000;
+
+/** Waits for three seconds in a row in which the hub used less than 3 % of a processor. */
+async function becomeQuiet(usedUs: () => number): Promise<void> {
+  const deadlineMs = performance.now() + quietMsMax;
+  for (let calm = 0; calm < 3; ) {
+    if (performance.now() > deadlineMs) throw new Error("the hub does not come to rest");
+    const beforeUs = usedUs();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    calm = usedUs() - beforeUs < 30_000 ? calm + 1 : 0;
+  }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -54,8 +54,8 @@ export const limits = {
   momentTickMs: 500,
   momentScanMs: 3_600_000,
   momentProfilesPerTransactionMax: 200,
-  /** A full page of full profiles keeps the process busy for some 50 ms. */
-  momentScanPageMax: 50,
+  /** A full page of full profiles keeps the process busy for a few milliseconds. */
+  momentScanPageMax: 20,
   momentScorePageMax: 500,
   /** How long a scan rests after each page, as a multiple of what the page took. */
   momentScanRestShare: 4,
