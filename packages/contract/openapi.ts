@@ -112,7 +112,8 @@ function plain(schema: TSchema): Printed {
 /** The problems an endpoint can meet, by status: those it declares, and those any endpoint of its kind can meet. */
 function refusalsOf(one: Printable): [status: number, codes: readonly ProblemCode[]][] {
   const codes = [...new Set([...one.problems, ...implied(one)])].sort(byPrecedence);
-  return [...Map.groupBy(codes, (code) => problems[code][0])];
+  const statuses = new Set(codes.map((code) => problems[code][0]));
+  return [...statuses].map((status) => [status, codes.filter((code) => problems[code][0] === status)]);
 }
 
 /** Endpoints that can meet the same problems share one response, named after its problems. */

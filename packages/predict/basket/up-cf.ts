@@ -80,7 +80,7 @@ function upCfFrom(counts: Rows, shares: Rows, settings: UpCfSettings): UpCf {
   const neighbours = (past: Past, outScores: Float64Array, person = -1) => {
     assert(outScores.length === itemCount, "there is one score per item");
     const own = countsOf(past);
-    const squares = own.values().reduce((sum, count) => sum + count * count, 0);
+    const squares = [...own.values()].reduce((sum, count) => sum + count * count, 0);
     dots(own, (other, dot) => {
       if (other === person) return;
       likenessOf[other] = dot / (squares ** asymmetry * counts.squares[other]! ** (1 - asymmetry));

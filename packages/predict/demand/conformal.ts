@@ -25,12 +25,12 @@ const version = 1;
  */
 export function fitIntervals(past: readonly Past[]): Intervals {
   assert(past.length > 0, "there is a forecast of the past");
-  const byAhead = Map.groupBy(past, ({ ahead }) => ahead);
-  const aheads = Int32Array.from(byAhead.keys()).sort();
+  const aheads = Int32Array.from(new Set(past.map(({ ahead }) => ahead))).sort();
   assert(aheads[0]! >= 1, "ahead is counted from 1");
-  const errors = [...aheads].map((ahead) =>
-    Float64Array.from(byAhead.get(ahead)!, ({ said, came }) => came - said).sort(),
-  );
+  const errors = [...aheads].map((ahead) => {
+    const own = past.filter((one) => one.ahead === ahead);
+    return Float64Array.from(own, ({ said, came }) => came - said).sort();
+  });
   return intervalsFrom(aheads, errors);
 }
 

@@ -12,7 +12,12 @@ export function hierarchyOf(itemCount: number, levels: readonly Int32Array[]): H
   const items = Array.from({ length: itemCount }, (_, item) => Int32Array.of(item));
   const groups = levels.flatMap((groupOf) => {
     assert(groupOf.length === itemCount, "every level has a group an item");
-    const members = Map.groupBy(groupOf.keys(), (item) => groupOf[item]!);
+    const members = new Map<number, number[]>();
+    for (const [item, group] of groupOf.entries()) {
+      const own = members.get(group);
+      if (own === undefined) members.set(group, [item]);
+      else own.push(item);
+    }
     return [...members].sort(([a], [b]) => a - b).map(([, items]) => Int32Array.from(items));
   });
   return {

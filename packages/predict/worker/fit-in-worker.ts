@@ -34,25 +34,30 @@ export async function fitInWorker<Name extends ModelName>(
 ): Promise<ModelOf<Name>> {
   assert(Object.hasOwn(models, name), `there is a model called ${name}`);
   signal?.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const thread = startThread({
-    failed: reject,
-    message(message) {
-      const reply = message as FitReply;
-      if (reply.kind === "progress") onProgress?.(reply.share);
-      else if (reply.kind === "fitted") resolve(reply.bytes);
-      else reject(new Error(reply.says));
-    },
-  });
-  const stop = (): void => reject(signal?.reason);
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
+  let end = (): void => {};
+  const fitted = new Promise<Uint8Array>((resolve, reject) => {
+    const thread = startThread({
+      failed: reject,
+      message(message) {
+        const reply = message as FitReply;
+        if (reply.kind === "progress") onProgress?.(reply.share);
+        else if (reply.kind === "fitted") resolve(reply.bytes);
+        else reject(new Error(reply.says));
+      },
+    });
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    end = () => {
+      signal?.removeEventListener("abort", stop);
+      thread.stop();
+    };
     thread.post({ name, given } satisfies FitRequest, handOver);
-    const model = models[name].fromBytes(await promise) as ModelOf<Name>;
+  });
+  try {
+    const model = models[name].fromBytes(await fitted) as ModelOf<Name>;
     onProgress?.(1);
     return model;
   } finally {
-    signal?.removeEventListener("abort", stop);
-    thread.stop();
+    end();
   }
 }
