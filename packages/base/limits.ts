@@ -72,6 +72,7 @@ export const limits = {
   traitCharsMax: 200,
   consentsKept: 100,
 
+  trainingMsMax: 12 * 3_600_000,
   trainingLinesMax: 10_000_000,
   trainingPeopleMin: 20,
   trainingMeasuredPeopleMax: 5_000,

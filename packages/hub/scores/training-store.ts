@@ -1,5 +1,6 @@
+import { limits } from "@trato/base";
 import type { ModelFamily, TrainingOutcome, TrainingState } from "@trato/contract";
-import type { Queries } from "../platform/index.ts";
+import type { Queries, Transaction } from "../platform/index.ts";
 
 export type Training = {
   readonly jobId: string;
@@ -46,8 +47,16 @@ export async function askForTraining(
 const askingLock = 7_267_487;
 const trainingLock = 7_267_488;
 
-/** Takes the right to train until the transaction ends; false when another hub has it. */
-export async function tryTrainingLock(tx: Queries): Promise<boolean> {
+/**
+ * Takes the right to train until the transaction ends; false when another hub has it. A training leaves the connection
+ * idle for as long as it takes: its transaction is not ended for that before `limits.trainingMsMax`.
+ */
+export async function tryTrainingLock(tx: Transaction): Promise<boolean> {
+  await tx.write({
+    name: "",
+    text: `set local idle_in_transaction_session_timeout = ${limits.trainingMsMax}`,
+    values: [],
+  });
   const rows = await tx.query<{ got: boolean }>({
     name: "scores/lock_training",
     text: "select pg_try_advisory_xact_lock($1) as got",
