@@ -77,14 +77,14 @@ async function* assets(database: Database, people: Pick<People, "whoIs">): Async
 }
 
 type Views = { readonly views?: Browsed["views"] } | null;
-type Bought = { readonly [sku: string]: { readonly lastMs: number } } | null;
+type Bought = readonly { readonly sku: string; readonly lastMs: number }[] | null;
 
 /** What profiles hold of what people looked at, and of when they bought it. */
 async function* browsed(database: Database): AsyncGenerator<Browsed[]> {
   for await (const page of readBrowsed<Views, Bought>(database, rowsPerPage)) {
     yield page.map(({ interest, bought }) => ({
       views: interest?.views ?? [],
-      boughtMs: new Map(Object.entries(bought ?? {}).map(([sku, { lastMs }]) => [sku, lastMs])),
+      boughtMs: new Map((bought ?? []).map(({ sku, lastMs }) => [sku, lastMs])),
     }));
   }
 }

@@ -27,7 +27,7 @@ function meets({ fact, is }: Condition, facts: Facts, shelf: Shelf): boolean {
     case "cartHasSku":
       return context.cart?.some((line) => line.sku === is) === true || known?.cart.includes(is) === true;
     case "boughtSku":
-      return known !== null && Object.hasOwn(known.bought, is);
+      return known?.bought.has(is) === true;
     case "ownsCategory":
       return known !== null && bought(known.bought, shelf, is);
     case "momentKind":
@@ -40,7 +40,7 @@ function sameLanguage(spoken: unknown, wanted: string): boolean {
   return typeof spoken === "string" && (spoken === wanted || spoken.startsWith(`${wanted}-`));
 }
 
-function bought(skus: Readonly<Record<string, unknown>>, shelf: Shelf, category: string): boolean {
-  for (const sku in skus) if (shelf.stock.get(sku)?.item?.category === category) return true;
+function bought(skus: ReadonlyMap<string, unknown>, shelf: Shelf, category: string): boolean {
+  for (const sku of skus.keys()) if (shelf.stock.get(sku)?.item?.category === category) return true;
   return false;
 }

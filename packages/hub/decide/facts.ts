@@ -14,7 +14,7 @@ export type Known = {
   readonly cart: readonly string[];
   readonly views: readonly { readonly sku: string; readonly timeMs: number }[];
   readonly lastOrder: readonly string[];
-  readonly bought: Readonly<Record<string, Bought>>;
+  readonly bought: ReadonlyMap<string, Bought>;
   readonly habits: Habits;
   readonly moments: readonly OpenMoment[];
   readonly traits: Readonly<Record<string, string>>;
@@ -82,9 +82,9 @@ function basisOf(profile: SeenProfile | null, personalise: Word, policy: Policy)
 
 function known(slices: SeenSlices, nowMs: number, policy: Policy): Known {
   const orders = slices.orders;
-  const bought = orders?.bought ?? {};
+  const bought = new Map((orders?.bought ?? []).map((one) => [one.sku, one]));
   return {
-    cart: orders?.cart ? Object.keys(orders.cart.lines) : [],
+    cart: orders?.cart ? orders.cart.lines.map(({ sku }) => sku) : [],
     views: slices.interest?.views ?? [],
     lastOrder: orders?.lastOrder?.skus ?? [],
     bought,

@@ -123,7 +123,7 @@ function gatherRhythm(found: Found, facts: Facts, known: Known, shelf: Shelf): v
   const { aboutDue } = known.habits;
   const again = scores.again?.(aboutDue, known, { nowMs, horizonDays });
   for (const sku of aboutDue) {
-    const bought = known.bought[sku]!;
+    const bought = known.bought.get(sku)!;
     const propensity = again?.get(sku) ?? scores.rhythm(sku, bought, nowMs, horizonDays).propensity;
     if (propensity < policy.rhythm.propensityMin) continue;
     const gap = usualGapDays(bought);

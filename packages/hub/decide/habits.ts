@@ -23,14 +23,13 @@ export function usualGapDays(bought: Bought): number | undefined {
  * buys hundreds: this cheap look decides which few are worth asking about.
  */
 export function readHabits(
-  bought: Readonly<Record<string, Bought>>,
+  bought: ReadonlyMap<string, Bought>,
   nowMs: number,
   { gather, rhythm }: Policy,
 ): Habits {
   const resting = new Set<string>();
   const best: Due[] = [];
-  for (const sku in bought) {
-    const one = bought[sku]!;
+  for (const [sku, one] of bought) {
     const days = (nowMs - one.lastMs) / dayMs;
     const gap = usualGapDays(one);
     if (days < (gap === undefined ? rhythm.restDaysFirst : gap * rhythm.restShareOfGap)) resting.add(sku);

@@ -31,7 +31,7 @@ export type ScoresView = {
   /** The same of several things at once by a model of baskets; null without one. What it has not seen is missing. */
   again?(
     skus: readonly string[],
-    past: { readonly bought: Readonly<Record<string, Bought>>; readonly lastOrder: readonly string[] },
+    past: { readonly bought: ReadonlyMap<string, Bought>; readonly lastOrder: readonly string[] },
     at: { readonly nowMs: number; readonly horizonDays: number },
   ): ReadonlyMap<string, number> | null;
 };
@@ -65,8 +65,8 @@ export type Exposure = {
 /** The slices a decision reads; a person who never did a thing lacks its slice or has it empty. */
 export type SeenSlices = {
   readonly orders?: {
-    readonly cart: { readonly lines: Readonly<Record<string, number>> } | null;
-    readonly bought: Readonly<Record<string, Bought>>;
+    readonly cart: { readonly lines: readonly { readonly sku: string }[] } | null;
+    readonly bought: readonly (Bought & { readonly sku: string })[];
     readonly lastOrder: { readonly skus: readonly string[]; readonly timeMs?: number } | null;
   };
   readonly interest?: { readonly views: readonly { readonly sku: string; readonly timeMs: number }[] };

@@ -199,10 +199,8 @@ test("a decision stays within its bounds however much there is to choose from", 
   const known = person({
     consent: yes("personalise/any"),
     orders: {
-      cart: { lines: Object.fromEntries(names.slice(0, limits.cartLinesMax).map((sku) => [sku, 1])) },
-      bought: Object.fromEntries(
-        names.slice(-limits.boughtItemsKept).map((sku, i) => [sku, bought(4, 10 + i, 12)]),
-      ),
+      cart: { lines: names.slice(0, limits.cartLinesMax).map((sku) => ({ sku })) },
+      bought: names.slice(-limits.boughtItemsKept).map((sku, i) => ({ sku, ...bought(4, 10 + i, 12) })),
       lastOrder: { skus: names.slice(0, 1_000) },
     },
     interest: { views: names.slice(0, limits.viewsKept).map((sku) => ({ sku, timeMs: today })) },

@@ -167,5 +167,6 @@ function boughtRecently({ sku, lifeDays }: Item, facts: Facts, due: ReadonlySet<
   const { known } = facts;
   if (known === null) return false;
   if (lifeDays === undefined) return known.habits.resting.has(sku) && !due.has(sku);
-  return Object.hasOwn(known.bought, sku) && facts.nowMs - known.bought[sku]!.lastMs < lifeDays * dayMs;
+  const bought = known.bought.get(sku);
+  return bought !== undefined && facts.nowMs - bought.lastMs < lifeDays * dayMs;
 }

@@ -4,6 +4,7 @@ import type { SeenProfile } from "./needs.ts";
 import { consent, people } from "./testing/people.ts";
 import {
   bought,
+  boughtOf,
   daysAgo,
   decideHere,
   emptyOrders,
@@ -69,15 +70,15 @@ describe("why a candidate was refused", () => {
     }),
     "bought milk yesterday": person({
       consent,
-      orders: { ...emptyOrders, bought: { milk: bought(1, 1, 1) } },
+      orders: { ...emptyOrders, bought: boughtOf({ milk: bought(1, 1, 1) }) },
     }),
     "bought milk last month": person({
       consent,
-      orders: { ...emptyOrders, bought: { milk: bought(1, 1, 30) } },
+      orders: { ...emptyOrders, bought: boughtOf({ milk: bought(1, 1, 30) }) },
     }),
     "sugar every 30 days, 10 ago": person({
       consent,
-      orders: { ...emptyOrders, bought: { sugar: bought(4, 30, 10) } },
+      orders: { ...emptyOrders, bought: boughtOf({ sugar: bought(4, 30, 10) }) },
     }),
   };
   const table = `

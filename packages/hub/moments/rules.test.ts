@@ -31,7 +31,7 @@ test("a cart is left when nothing happened for half an hour, and old news after 
   for (const { cart, told, "idle for": idle = "", moment } of cases) {
     const [count, unit] = idle.split(" ");
     const idleMs = Number(count) * (unit === "hours" ? hourMs : minuteMs);
-    const lines: Record<string, number> = cart === "-" ? {} : { coffee: 1 };
+    const lines = cart === "-" ? [] : [{ sku: "coffee", quantity: 1 }];
     const found = findCartLeft(ana, { lines, changedMs: day0, told: told === "yes" }, day0 + idleMs);
     assert.equal(found === null ? "no" : "yes", moment, `${cart}, idle for ${idle}, told: ${told}`);
   }
@@ -39,7 +39,7 @@ test("a cart is left when nothing happened for half an hour, and old news after 
 });
 
 test("the moment names the first twenty items of a large cart and how many there are", () => {
-  const lines = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`item-${i}`, i + 1]));
+  const lines = Array.from({ length: 50 }, (_, i) => ({ sku: `item-${i}`, quantity: i + 1 }));
   const found = findCartLeft(ana, { lines, changedMs: day0, told: false }, day0 + hourMs);
   assert.equal(found?.evidence["items"], 50);
   assert.equal(Object.keys(found?.evidence["lines"] as object).length, 20);
@@ -115,8 +115,9 @@ test("the evidence of an item that runs out says what was bought when, and which
 });
 
 test("the same cause gives the same id, another purchase or cart another one", () => {
+  const lines = [{ sku: "coffee", quantity: 1 }];
   const left = (changedMs: number) =>
-    findCartLeft(ana, { lines: { coffee: 1 }, changedMs, told: false }, day0 + 2 * hourMs)?.momentId;
+    findCartLeft(ana, { lines, changedMs, told: false }, day0 + 2 * hourMs)?.momentId;
   assert.equal(left(day0), left(day0));
   assert.notEqual(left(day0), left(day0 + 1));
   assert.match(left(day0)!, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -7,7 +7,7 @@ import type { OpenMoment } from "./slice.ts";
 export type FoundMoment = OpenMoment & { readonly personId: PersonId; readonly kind: MomentKind };
 
 export type Cart = {
-  readonly lines: { readonly [sku: string]: number };
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly changedMs: number;
   readonly told: boolean;
 };
@@ -40,11 +40,11 @@ const cartItemsNamed = 20;
  */
 export function findCartLeft(personId: PersonId, cart: Cart | null, nowMs: number): FoundMoment | null {
   if (cart === null || cart.told) return null;
-  const skus = Object.keys(cart.lines);
   const windowStartMs = cart.changedMs + limits.cartIdleMs;
   const windowEndMs = windowStartMs + momentKinds.cart_left.windowMs;
-  if (skus.length === 0 || nowMs < windowStartMs || nowMs > windowEndMs) return null;
-  const lines = Object.fromEntries(skus.slice(0, cartItemsNamed).map((sku) => [sku, cart.lines[sku]!]));
+  if (cart.lines.length === 0 || nowMs < windowStartMs || nowMs > windowEndMs) return null;
+  const named = cart.lines.slice(0, cartItemsNamed);
+  const lines = Object.fromEntries(named.map(({ sku, quantity }) => [sku, quantity]));
   return {
     momentId: momentIdOf(personId, "cart_left", "cart", cart.changedMs),
     personId,
@@ -53,7 +53,7 @@ export function findCartLeft(personId: PersonId, cart: Cart | null, nowMs: numbe
     windowStartMs,
     windowEndMs,
     confidence: 1,
-    evidence: { changedMs: cart.changedMs, items: skus.length, lines },
+    evidence: { changedMs: cart.changedMs, items: cart.lines.length, lines },
   };
 }
 

@@ -91,29 +91,29 @@ test("a purchase or a change of the cart that is told of late makes untrue what 
     [
       "nothing since",
       { ...coffeeRunsOut, evidence: { lastMs: 5 } },
-      { cart: null, bought: { coffee: { lastMs: 5 } } },
+      { cart: null, bought: [{ sku: "coffee", lastMs: 5 }] },
       true,
     ],
     [
       "bought since",
       { ...coffeeRunsOut, evidence: { lastMs: 5 } },
-      { cart: null, bought: { coffee: { lastMs: 6 } } },
+      { cart: null, bought: [{ sku: "coffee", lastMs: 6 }] },
       false,
     ],
-    ["forgotten since", { ...coffeeRunsOut, evidence: { lastMs: 5 } }, { cart: null, bought: {} }, true],
+    ["forgotten since", { ...coffeeRunsOut, evidence: { lastMs: 5 } }, { cart: null, bought: [] }, true],
     [
       "the same cart",
       { ...cartLeft, evidence: { changedMs: 5 } },
-      { cart: { lines: {}, changedMs: 5 }, bought: {} },
+      { cart: { lines: [], changedMs: 5 }, bought: [] },
       true,
     ],
     [
       "another cart",
       { ...cartLeft, evidence: { changedMs: 5 } },
-      { cart: { lines: {}, changedMs: 6 }, bought: {} },
+      { cart: { lines: [], changedMs: 6 }, bought: [] },
       false,
     ],
-    ["no cart", { ...cartLeft, evidence: { changedMs: 5 } }, { cart: null, bought: {} }, false],
+    ["no cart", { ...cartLeft, evidence: { changedMs: 5 } }, { cart: null, bought: [] }, false],
   ];
   for (const [what, data, orders, open] of cases) {
     const moments = momentsSlice.start();

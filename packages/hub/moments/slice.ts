@@ -57,8 +57,8 @@ export const momentsSlice: Slice<MomentsState> = {
 export type Seen = {
   readonly moments?: { readonly open: readonly OpenMoment[] };
   readonly orders?: {
-    readonly cart: { readonly lines: object; readonly changedMs?: number } | null;
-    readonly bought: { readonly [sku: string]: { readonly lastMs: number } };
+    readonly cart: { readonly lines: readonly unknown[]; readonly changedMs?: number } | null;
+    readonly bought: readonly { readonly sku: string; readonly lastMs: number }[];
     readonly lastOrder?: { readonly timeMs?: number } | null;
   };
 };
@@ -85,8 +85,9 @@ function isStillTrue(moment: OpenMoment, orders: NonNullable<Seen["orders"]>): b
     return orders.cart?.changedMs === changedMs;
   if (moment.kind === "may_leave" && typeof lastMs === "number")
     return (orders.lastOrder?.timeMs ?? 0) <= lastMs;
-  if (typeof lastMs !== "number" || !Object.hasOwn(orders.bought, moment.subject)) return true;
-  return orders.bought[moment.subject]!.lastMs <= lastMs;
+  if (typeof lastMs !== "number") return true;
+  const bought = orders.bought.find((one) => one.sku === moment.subject);
+  return bought === undefined || bought.lastMs <= lastMs;
 }
 
 function closes(event: KeptEvent, moment: OpenMoment): boolean {

@@ -11,43 +11,46 @@ export function sumLines(lines: readonly ReadLine[]): ReadLine[] {
   return [...bySku].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
+const boughtOf = ({ bought }: OrdersState, sku: string): Bought | undefined =>
+  bought.find((one) => one.sku === sku);
+
 /** Adds a purchase of one item; returns when the item was bought before, or null. */
 export function buy(state: OrdersState, line: ReadLine, timeMs: number): number | null {
-  const { bought } = state;
-  const known = Object.hasOwn(bought, line.sku);
-  const item: Bought = known ? bought[line.sku]! : { ...noPurchases(), quantity: 0 };
-  const beforeMs = known ? item.lastMs : null;
+  const known = boughtOf(state, line.sku);
+  const beforeMs = known?.lastMs ?? null;
+  const item: Bought = known ?? { sku: line.sku, ...noPurchases(), quantity: 0 };
   addPurchase(item, timeMs);
   item.quantity = roundQuantity(item.quantity + line.quantity);
-  bought[line.sku] = item;
+  if (known === undefined) state.bought.push(item);
   return beforeMs;
 }
 
 /** More pieces of what was bought: the purchase itself is counted already. */
 export function addPieces(state: OrdersState, line: ReadLine): void {
-  if (!Object.hasOwn(state.bought, line.sku)) return;
-  const item = state.bought[line.sku]!;
-  item.quantity = roundQuantity(item.quantity + line.quantity);
+  const item = boughtOf(state, line.sku);
+  if (item !== undefined) item.quantity = roundQuantity(item.quantity + line.quantity);
 }
 
 /** Takes pieces back; the purchase itself happened, so the rhythm stays. */
 export function giveBack(state: OrdersState, line: ReadLine): void {
-  if (!Object.hasOwn(state.bought, line.sku)) return;
-  const item = state.bought[line.sku]!;
-  item.quantity = Math.max(0, roundQuantity(item.quantity - line.quantity));
+  const item = boughtOf(state, line.sku);
+  if (item !== undefined) item.quantity = Math.max(0, roundQuantity(item.quantity - line.quantity));
 }
 
 /**
  * Undoes one line of a cancelled order. The rhythm is put back when the order is still the item's last purchase;
  * when the item was bought again since, only the pieces are taken back.
  */
-export function unbuy(state: OrdersState, sku: string, order: RememberedOrder): void {
-  const line = order.lines[sku]!;
-  giveBack(state, { sku, quantity: line.quantity });
-  const item = Object.hasOwn(state.bought, sku) ? state.bought[sku]! : undefined;
+export function unbuy(
+  state: OrdersState,
+  line: RememberedOrder["lines"][number],
+  order: RememberedOrder,
+): void {
+  giveBack(state, line);
+  const item = boughtOf(state, line.sku);
   if (item === undefined || item.lastMs !== order.timeMs) return;
   if (line.beforeMs === null) {
-    if (item.count === 1) delete state.bought[sku];
+    if (item.count === 1) state.bought.splice(state.bought.indexOf(item), 1);
     return;
   }
   item.lastMs = line.beforeMs;
@@ -60,8 +63,8 @@ export function unbuy(state: OrdersState, sku: string, order: RememberedOrder): 
 
 /** Keeps the items bought last; of two bought at the same time the one whose sku comes first. */
 export function forgetOldest(state: OrdersState): void {
-  const skus = Object.keys(state.bought);
-  if (skus.length <= limits.boughtItemsKept) return;
-  skus.sort((a, b) => state.bought[b]!.lastMs - state.bought[a]!.lastMs || (a < b ? -1 : 1));
-  for (const sku of skus.slice(limits.boughtItemsKept)) delete state.bought[sku];
+  if (state.bought.length <= limits.boughtItemsKept) return;
+  const latestFirst = [...state.bought].sort((a, b) => b.lastMs - a.lastMs || (a.sku < b.sku ? -1 : 1));
+  const forgotten = new Set(latestFirst.slice(limits.boughtItemsKept));
+  state.bought = state.bought.filter((item) => !forgotten.has(item));
 }

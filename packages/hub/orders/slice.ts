@@ -24,9 +24,9 @@ const folds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
 /** Slice "orders": the cart, what was bought and how often, what was spent; the same in every channel. */
 export const ordersSlice: Slice<OrdersState> = {
   name: "orders",
-  version: 2,
+  version: 3,
   hears: (type) => folds.has(type),
-  start: () => ({ cart: null, bought: {}, lastOrder: null, orders: 0, spentMinor: {}, remembered: [] }),
+  start: () => ({ cart: null, bought: [], lastOrder: null, orders: 0, spentMinor: {}, remembered: [] }),
   fold: (state, event) => folds.get(event.type)?.(state, event),
   wakeAtMs: ({ cart }) => (cart === null || cart.told ? null : cart.changedMs + limits.cartIdleMs),
 };
@@ -47,13 +47,13 @@ function place(state: OrdersState, event: KeptEvent): void {
     timeMs: event.timeMs,
     currency,
     totalMinor,
-    lines: {},
+    lines: [],
   };
   let isNew = false;
   for (const [i, line] of lines.entries()) {
     const beforeMs = buy(state, line, event.timeMs);
     if (beforeMs === null) isNew = true;
-    if (i < limits.orderLinesRemembered) order.lines[line.sku] = { quantity: line.quantity, beforeMs };
+    if (i < limits.orderLinesRemembered) order.lines.push({ ...line, beforeMs });
   }
   if (isNew) forgetOldest(state);
   spend(state, currency, totalMinor);
@@ -77,15 +77,15 @@ function update(state: OrdersState, event: KeptEvent): void {
   if (order === undefined) return;
   const lines = sumLines(linesOf(event.data).slice(0, limits.orderLinesRemembered));
   const now = new Map(lines.map(({ sku, quantity }) => [sku, quantity]));
-  for (const [sku, line] of Object.entries(order.lines)) {
-    const less = line.quantity - (now.get(sku) ?? 0);
-    if (less > 0) giveBack(state, { sku, quantity: less });
+  for (const line of order.lines) {
+    const less = line.quantity - (now.get(line.sku) ?? 0);
+    if (less > 0) giveBack(state, { sku: line.sku, quantity: less });
     line.quantity -= Math.max(0, less);
   }
   for (const { sku, quantity } of lines) {
-    const known = Object.hasOwn(order.lines, sku) ? order.lines[sku]! : undefined;
+    const known = order.lines.find((line) => line.sku === sku);
     if (known === undefined)
-      order.lines[sku] = { quantity, beforeMs: buy(state, { sku, quantity }, event.timeMs) };
+      order.lines.push({ sku, quantity, beforeMs: buy(state, { sku, quantity }, event.timeMs) });
     else if (quantity > known.quantity) {
       addPieces(state, { sku, quantity: quantity - known.quantity });
       known.quantity = quantity;
@@ -110,13 +110,14 @@ function cancel(state: OrdersState, event: KeptEvent): void {
   const at = state.remembered.findIndex((order) => order.orderId === orderId);
   const order = state.remembered[at];
   if (order === undefined) return;
-  for (const sku of Object.keys(order.lines)) unbuy(state, sku, order);
+  for (const line of order.lines) unbuy(state, line, order);
   spend(state, order.currency, -order.totalMinor);
   state.orders -= 1;
   state.remembered.splice(at, 1);
   if (state.lastOrder?.timeMs !== order.timeMs) return;
   const before = state.remembered[at - 1];
-  state.lastOrder = before === undefined ? null : { timeMs: before.timeMs, skus: Object.keys(before.lines) };
+  state.lastOrder =
+    before === undefined ? null : { timeMs: before.timeMs, skus: before.lines.map(({ sku }) => sku) };
 }
 
 /** Adds to what was spent in a currency; the first `limits.currenciesKept` currencies are kept. */

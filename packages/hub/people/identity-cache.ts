@@ -1,3 +1,4 @@
+import type { PersonId } from "@trato/base";
 import type { Queries } from "../platform/index.ts";
 import { findKnown, type Known } from "./identity-store.ts";
 import type { KeyedIdentity } from "./keyed.ts";
@@ -26,10 +27,12 @@ export type IdentityCache = {
 };
 
 export function createIdentityCache(generationMax: number): IdentityCache {
-  let young = new Map<string, Known>();
-  let old = new Map<string, Known>();
+  // Hardly anybody is merged: one text stands for both then, and the collector has half as much to look through.
+  type Kept = PersonId | Known;
+  let young = new Map<string, Kept>();
+  let old = new Map<string, Kept>();
   let trustedAt = "";
-  const put = (key: string, known: Known): void => {
+  const put = (key: string, known: Kept): void => {
     if (young.size >= generationMax) {
       old = young;
       young = new Map();
@@ -37,12 +40,15 @@ export function createIdentityCache(generationMax: number): IdentityCache {
     young.set(key, known);
   };
   const get = (key: string): Known | undefined => {
-    const recent = young.get(key);
-    if (recent !== undefined) return recent;
-    const earlier = old.get(key);
-    if (earlier !== undefined) put(key, earlier);
-    return earlier;
+    let kept = young.get(key);
+    if (kept === undefined) {
+      kept = old.get(key);
+      if (kept !== undefined) put(key, kept);
+    }
+    return typeof kept === "string" ? { home: kept, person: kept } : kept;
   };
+  const keep = (key: string, known: Known): void =>
+    put(key, known.home === known.person ? known.home : known);
   return {
     async find(queries, identities, { remember }) {
       const found = new Map<string, Known>();
@@ -53,7 +59,7 @@ export function createIdentityCache(generationMax: number): IdentityCache {
         else found.set(identity.key, known);
       }
       for (const [key, known] of await findKnown(queries, missing)) {
-        if (remember) put(key, known);
+        if (remember) keep(key, known);
         found.set(key, known);
       }
       return found;
@@ -65,7 +71,7 @@ export function createIdentityCache(generationMax: number): IdentityCache {
       trustedAt = erasures;
     },
     learn(found) {
-      for (const [key, known] of found) put(key, known);
+      for (const [key, known] of found) keep(key, known);
     },
     forget(identities) {
       for (const { key } of identities) {

@@ -10,11 +10,11 @@ export function againAnswers(bytes: Uint8Array): Scores["again"] {
   const indexOf = new Map(skus.map((sku, item) => [sku, item]));
   return (asked, { bought, lastOrder }, { nowMs, horizonDays }) => {
     if (horizonDays !== scoresHorizonDays) return null;
-    const known = asked.filter((sku) => indexOf.has(sku) && Object.hasOwn(bought, sku));
+    const known = asked.filter((sku) => indexOf.has(sku) && bought.has(sku));
     const last = lastOrder.slice(0, limits.againSeedsMax).flatMap((sku) => indexOf.get(sku) ?? []);
     const history = {
       items: known.map((sku) => indexOf.get(sku)!),
-      stats: known.map((sku) => bought[sku]!),
+      stats: known.map((sku) => bought.get(sku)!),
       lastBasket: last,
     };
     const scores = againScores(blend, history, nowMs);

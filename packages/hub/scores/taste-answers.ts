@@ -9,7 +9,6 @@ export function tasteAnswers(bytes: Uint8Array, instead: Answers): Answers {
   const { head, edges } = readTaste(bytes);
   const { skus, unit } = head;
   const indexOf = new Map(skus.map((sku, item) => [sku, item]));
-  const known = new Map<number, readonly Neighbour[]>();
   const near = (item: number): readonly Neighbour[] => {
     const { items, weights } = edges.of(item);
     const found = Array.from(items, (other, at) => ({ sku: skus[other]!, lift: lift(weights[at]!) }));
@@ -20,9 +19,7 @@ export function tasteAnswers(bytes: Uint8Array, instead: Answers): Answers {
     neighbours(sku, how = "both") {
       const item = indexOf.get(sku);
       if (how !== "both" || item === undefined) return instead.neighbours(sku, how);
-      const answered = known.get(item) ?? near(item);
-      known.set(item, answered);
-      return answered;
+      return near(item);
     },
     contributions(sku, seeds, how = "both") {
       const item = indexOf.get(sku);

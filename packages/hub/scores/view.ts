@@ -30,7 +30,7 @@ export type Scores = PurchaseAnswers & {
 
 /** What somebody bought before, as their profile keeps it. */
 export type PastOf = {
-  readonly bought: Readonly<Record<string, RhythmStats>>;
+  readonly bought: ReadonlyMap<string, RhythmStats>;
   readonly lastOrder: readonly string[];
 };
 export type Horizon = { readonly nowMs: number; readonly horizonDays: number };
@@ -77,9 +77,9 @@ export const noScores: Scores = {
 };
 
 /**
- * Reads the models in charge together. Cost: some milliseconds for thousands of items; memory for the bytes, a map of
- * the names, and the neighbours of the items that were asked for. Each question then takes a map lookup, a rhythm about
- * two microseconds. What no family here knows is answered as before the first training.
+ * Reads the models in charge together. Cost: some milliseconds for thousands of items; memory for the bytes and a map of
+ * the names. Each question then takes a map lookup, a rhythm about two microseconds, neighbours some tens of them:
+ * whoever asks for the same again and again remembers the answer. What no family here knows is answered as before the first training.
  */
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
@@ -125,7 +125,6 @@ function affinityAnswers(
   affinity: Affinity,
   itemIndex: (sku: string) => number,
 ): Pick<Scores, "neighbours" | "contributions"> {
-  const answered = { with: neighbourMap(), after: neighbourMap(), both: neighbourMap() };
   const lift = (from: number, to: number, how: How): number => {
     const together = how === "after" ? 0 : units.with * affinity.with.edge(from, to);
     const afterwards = how === "with" ? 0 : units.after * affinity.after.edge(from, to);
@@ -143,13 +142,7 @@ function affinityAnswers(
   return {
     neighbours(sku, how = "both") {
       const item = itemIndex(sku);
-      if (item === -1) return [];
-      let known = answered[how].get(item);
-      if (known === undefined) {
-        known = neighboursOf(item, how);
-        answered[how].set(item, known);
-      }
-      return known;
+      return item === -1 ? [] : neighboursOf(item, how);
     },
     contributions(sku, seeds, how = "both") {
       const item = itemIndex(sku);
@@ -160,8 +153,6 @@ function affinityAnswers(
     },
   };
 }
-
-const neighbourMap = (): Map<number, readonly Neighbour[]> => new Map();
 
 function rhythmAnswers(
   model: Rhythm,

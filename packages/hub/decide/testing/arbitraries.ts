@@ -2,7 +2,7 @@ import { dayMs } from "@trato/base";
 import type { DecisionContext, Offer } from "@trato/contract";
 import fc from "fast-check";
 import type { SeenProfile, SeenSlices } from "../needs.ts";
-import { bought, items, moment, no, offer, person, placements, seen, today, yes } from "./shop.ts";
+import { bought, boughtOf, items, moment, no, offer, person, placements, seen, today, yes } from "./shop.ts";
 
 /** Anything a customer, an offer or a request could be, over the shop of shop.ts. */
 const sku = fc.constantFrom(...items.map((item) => item.sku), "ghost");
@@ -51,8 +51,12 @@ const moments = fc.array(
 export const slices: fc.Arbitrary<SeenSlices> = fc.record(
   {
     orders: fc.record({
-      cart: fc.option(record(fc.integer({ min: 1, max: 3 })).map((lines) => ({ lines }))),
-      bought: record(purchases),
+      cart: fc.option(
+        record(fc.integer({ min: 1, max: 3 })).map((lines) => ({
+          lines: Object.keys(lines).map((one) => ({ sku: one })),
+        })),
+      ),
+      bought: record(purchases).map(boughtOf),
       lastOrder: fc.option(skus.map((all) => ({ skus: all }))),
     }),
     interest: views.map((all) => ({ views: all })),

@@ -1,9 +1,9 @@
 import type { SeenProfile } from "../needs.ts";
-import { bought, emptyOrders, moment, no, person, today, yes } from "./shop.ts";
+import { bought, boughtOf, emptyOrders, moment, no, person, today, yes } from "./shop.ts";
 
 export const consent = yes("personalise/any");
 /** Buys coffee every three weeks, the last time 20 days ago. */
-const coffeeRegular = { ...emptyOrders, bought: { coffee: bought(5, 21, 20) } };
+const coffeeRegular = { ...emptyOrders, bought: boughtOf({ coffee: bought(5, 21, 20) }) };
 
 /** The shop's customers, by what is known of them. */
 export const people: Readonly<Record<string, SeenProfile | null>> = {
@@ -20,12 +20,16 @@ export const people: Readonly<Record<string, SeenProfile | null>> = {
   "looked at coffee": person({ consent, interest: { views: [{ sku: "coffee", timeMs: today - 1_000 }] } }),
   "ordered a fridge": person({
     consent,
-    orders: { ...emptyOrders, bought: { fridge: bought(1, 1, 2) }, lastOrder: { skus: ["fridge"] } },
+    orders: {
+      ...emptyOrders,
+      bought: boughtOf({ fridge: bought(1, 1, 2) }),
+      lastOrder: { skus: ["fridge"] },
+    },
   }),
-  "coffee in the cart": person({ consent, orders: { ...emptyOrders, cart: { lines: { coffee: 1 } } } }),
+  "coffee in the cart": person({ consent, orders: { ...emptyOrders, cart: { lines: [{ sku: "coffee" }] } } }),
   "left filters": person({
     consent,
-    orders: { ...emptyOrders, cart: { lines: { filters: 1 } } },
+    orders: { ...emptyOrders, cart: { lines: [{ sku: "filters" }] } },
     moments: { open: [moment("cart_left", "cart", { lines: { filters: 1 } })] },
   }),
   "is out of tea": person({ consent, moments: { open: [moment("runs_out", "tea")] } }),

@@ -120,6 +120,10 @@ export function shelfOf(
   );
 }
 
+/** Purchases by sku, as a profile holds them. */
+export const boughtOf = (bySku: Readonly<Record<string, Bought>>): (Bought & { sku: string })[] =>
+  Object.entries(bySku).map(([sku, one]) => ({ sku, ...one }));
+
 /** An item bought `count` times, every `gapDays`, the last time `lastDaysAgo`. */
 export function bought(count: number, gapDays: number, lastDaysAgo: number): Bought {
   const lastMs = daysAgo(lastDaysAgo);
@@ -138,7 +142,7 @@ export const yes = (...purposes: string[]): NonNullable<SeenSlices["consent"]> =
 export const no = (...purposes: string[]): NonNullable<SeenSlices["consent"]> =>
   Object.fromEntries(purposes.map((one) => [one, { given: false, timeMs: daysAgo(50), eventId: "no" }]));
 
-export const emptyOrders: NonNullable<SeenSlices["orders"]> = { cart: null, bought: {}, lastOrder: null };
+export const emptyOrders: NonNullable<SeenSlices["orders"]> = { cart: null, bought: [], lastOrder: null };
 
 export function moment(kind: string, subject: string, evidence: OpenMoment["evidence"] = {}): OpenMoment {
   const window = { windowStartMs: daysAgo(1), windowEndMs: today + dayMs };

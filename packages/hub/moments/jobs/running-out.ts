@@ -71,17 +71,19 @@ function runningOutOf(scores: Scores, profile: Profile, nowMs: number): FoundMom
   const moments = profile.slices["moments"] as MomentsState | undefined;
   const found: FoundMoment[] = [];
   const at = { nowMs, modelVersion: scores.version };
-  for (const [sku, bought] of Object.entries(orders?.bought ?? {})) {
+  for (const bought of orders?.bought ?? []) {
+    const { sku } = bought;
     const isOpen = moments?.open.some((one) => one.kind === "runs_out" && one.subject === sku) === true;
     const isOver = bought.quantity === 0;
     if (isOpen || isOver) continue;
-    const moment = findRunsOut(profile.personId, { sku, ...bought }, dueOf(scores, sku, bought), at);
+    const moment = findRunsOut(profile.personId, bought, dueOf(scores, bought), at);
     if (moment !== null) found.push(moment);
   }
   return found;
 }
 
-function dueOf(scores: Scores, sku: string, bought: Bought): Due | null {
+function dueOf(scores: Scores, bought: Bought): Due | null {
+  const { sku } = bought;
   const due = scores.due(sku, bought);
   if (due === null) return null;
   return { ...due, probability: (fromMs, untilMs) => scores.dueBetween(sku, bought, fromMs, untilMs) };

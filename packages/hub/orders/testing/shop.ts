@@ -4,6 +4,7 @@ import type { CartAnswer, OrderAnswer } from "@trato/contract";
 import { type Answer, ask, type HubAt, type More } from "../../testing/ask.ts";
 import type { TestDatabase } from "../../testing/database.ts";
 import { testHub } from "../../testing/hub.ts";
+import type { OrdersState } from "../state.ts";
 
 export const today = Date.UTC(2026, 10, 22, 15);
 
@@ -95,8 +96,9 @@ export function shopAt(at: HubAt) {
 
 export const add = (sku: string, quantity = 1) => ({ do: "add", sku, quantity });
 export const take = (sku: string, quantity = 1) => ({ do: "take", sku, quantity });
-export const quantities = (cart: Pick<CartAnswer, "lines">): Record<string, number> =>
-  Object.fromEntries(cart.lines.map(({ sku, quantity }) => [sku, quantity]));
+export const quantities = (cart: {
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+}): Record<string, number> => Object.fromEntries(cart.lines.map(({ sku, quantity }) => [sku, quantity]));
 
 type Level = {
   readonly sku: string;
@@ -125,5 +127,8 @@ type Known = {
 /** What the profile of somebody says of their cart and orders. */
 export async function profileOf(shop: Pick<OrdersShop, "done">, email: string): Promise<Known> {
   const path = `/v1/people?kind=email&value=${encodeURIComponent(email)}`;
-  return (await shop.done<{ slices: { orders: Known } }>("GET", path)).slices.orders;
+  const { orders } = (await shop.done<{ slices: { orders: OrdersState } }>("GET", path)).slices;
+  const bought = Object.fromEntries(orders.bought.map((one) => [one.sku, one]));
+  const cart = orders.cart === null ? null : { lines: quantities(orders.cart) };
+  return { spentMinor: orders.spentMinor, orders: orders.orders, bought, cart };
 }

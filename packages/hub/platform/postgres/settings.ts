@@ -43,6 +43,8 @@ export function settingsFor(
 
     wal_buffers: "16MB",
     max_wal_size: "2GB",
+    // Files of the log are used again after a quiet night, not removed: making one holds up who commits for some 40 ms.
+    min_wal_size: "1GB",
     checkpoint_timeout: "15min",
     max_slot_wal_keep_size: "1GB",
 

@@ -102,7 +102,7 @@ test("what goes with coffee is found by whichever way to learn did best, in chan
 test("the chance to buy coffee again grows as it becomes due, and is one that holds", () => {
   const bought = noPurchases();
   for (let i = 0; i < 8; i++) addPurchase(bought, shopStartMs + 14 * i * dayMs);
-  const past = { bought: { coffee: bought }, lastOrder: ["coffee"] };
+  const past = { bought: new Map([["coffee", bought]]), lastOrder: ["coffee"] };
   const chanceAfter = (days: number): number => {
     const at = { nowMs: bought.lastMs + days * dayMs, horizonDays: 7 };
     return scores.again(["coffee", "never seen"], past, at)!.get("coffee")!;
