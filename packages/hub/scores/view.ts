@@ -77,9 +77,10 @@ export const noScores: Scores = {
 };
 
 /**
- * Reads the models in charge together. Cost: some milliseconds for thousands of items; memory for the bytes and a map of
- * the names. Each question then takes a map lookup, a rhythm about two microseconds, neighbours some tens of them:
- * whoever asks for the same again and again remembers the answer. What no family here knows is answered as before the first training.
+ * Reads the models in charge together. Cost: some milliseconds for thousands of items; memory for the bytes and a map
+ * of the names. Each question then takes a map lookup, a rhythm about two microseconds, neighbours some tens of them:
+ * whoever asks for the same again and again remembers the answer. What no family here knows is answered as before the
+ * first training.
  */
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
