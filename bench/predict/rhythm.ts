@@ -2,6 +2,7 @@ import { dayMs } from "@trato/base";
 import {
   type Baskets,
   type Due,
+  fitErlangRhythm,
   fitPersonMean,
   fitPoissonGamma,
   fitRhythm,
@@ -9,6 +10,8 @@ import {
   historiesFrom,
   intervalDays,
   noSupplies,
+  type Others,
+  othersInTime,
   pinball,
   type Rhythm,
   type SupplyStats,
@@ -43,22 +46,31 @@ export const rhythm: Family = {
   },
 };
 
+/**
+ * Beside the default, to compare: in each of the five months before it gained more than the log-normal one (31.2, 37.1,
+ * 33.5, 34.6, 35.7 against 28.1, 36.2, 33.1, 33.4, 33.9 %); in the month of the protocol it gains less, covers too little.
+ */
+const erlangName = "Erlang renewal with the household's other items";
+
 type Timed<T> = { readonly value: T; readonly seconds: number };
 type Forecast = (
   item: number,
   stats: SupplyStats,
   person: number,
+  others: Others | undefined,
 ) => Pick<Due, "lowMs" | "medianMs" | "highMs">;
 
 /** Every interval of an item bought three times or more that ended in the last month, foretold at its start. */
 function intervals(say: Say, log: OnlineRetail, fitted: Timed<Rhythm>): void {
   const runOut = timed(() => fitRunOut(log.train, log.quantitiesOf(log.train), { untilMs: splitMs }));
+  const erlang = timed(() => fitErlangRhythm(log.train, { untilMs: splitMs }));
   const mean = fitPersonMean(log.train);
+  const { usualOf } = erlang.value.parts;
   const point: Forecast = (_item, stats, person) => {
     const atMs = mean(stats, person);
     return { lowMs: atMs, medianMs: atMs, highMs: atMs };
   };
-  const base = measure(log, point);
+  const base = measure(log, point, usualOf);
   const models: Readonly<Record<string, { forecast: Forecast; fitSeconds: number }>> = {
     "log-normal renewal": {
       forecast: (item, stats) => fitted.value.due(item, stats),
@@ -68,11 +80,24 @@ function intervals(say: Say, log: OnlineRetail, fitted: Timed<Rhythm>): void {
       forecast: (item, stats) => runOut.value.due(item, stats),
       fitSeconds: runOut.seconds,
     },
+    [erlangName]: {
+      forecast: (item, stats, _person, others) => erlang.value.due(item, stats, others),
+      fitSeconds: erlang.seconds,
+    },
   };
   for (const [name, { forecast, fitSeconds }] of Object.entries(models)) {
-    const { value: found, seconds: predictSeconds } = timed(() => measure(log, forecast));
+    const { value: found, seconds: predictSeconds } = timed(() => measure(log, forecast, usualOf));
     const figure = (metric: string, ours: number, digits: number, bar: NonNullable<Result["bar"]>) =>
-      say({ ...row, metric: `${metric}, ${name}`, ours, digits, bar, fitSeconds, predictSeconds });
+      say({
+        ...row,
+        metric: `${metric}, ${name}`,
+        ours,
+        digits,
+        ...(isOne && { bar }),
+        fitSeconds,
+        predictSeconds,
+      });
+    const isOne = name !== erlangName;
     const inside = 100 * found.inside;
     figure("coverage of the 80 % interval, away from 80 % by points", Math.abs(inside - 80), 2, {
       atMost: 2,
@@ -91,15 +116,22 @@ function intervals(say: Say, log: OnlineRetail, fitted: Timed<Rhythm>): void {
   }
 }
 
-function measure(log: OnlineRetail, forecast: Forecast): { inside: number; losses: number[] } {
+function measure(
+  log: OnlineRetail,
+  forecast: Forecast,
+  usualOf: Float64Array,
+): { inside: number; losses: number[] } {
   const { itemCount, personCount } = log.train;
   let count = 0;
   let inside = 0;
   const losses = [0, 0, 0];
+  const othersThen = othersInTime(usualOf);
   supplies(log.all, log.quantitiesOf(log.all), (stats, item, timeMs, person) => {
-    if (timeMs < splitMs || stats.count < timesMin || item >= itemCount || person >= personCount) return;
+    if (item >= itemCount) return;
+    const others = othersThen(stats, item, timeMs, person);
+    if (timeMs < splitMs || stats.count < timesMin || person >= personCount) return;
     const days = intervalDays(stats, timeMs);
-    const { lowMs, medianMs, highMs } = forecast(item, stats, person);
+    const { lowMs, medianMs, highMs } = forecast(item, stats, person, others);
     const said = [lowMs, medianMs, highMs].map((ms) => (ms - stats.lastMs) / dayMs);
     count++;
     if (days >= said[0]! && days <= said[2]!) inside++;

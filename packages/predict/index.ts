@@ -62,6 +62,7 @@ export * from "./demand/conformal.ts";
 export * from "./demand/ensemble.ts";
 export * from "./demand/intermittent.ts";
 export type { LocalModel } from "./demand/local.ts";
+export * from "./demand/mstl.ts";
 export * from "./demand/negative-binomial.ts";
 export type { Alike, Asked, Known, Panel, PastRules } from "./demand/panel.ts";
 export * from "./demand/pooled.ts";
@@ -112,7 +113,9 @@ export { type Grouping, groupingOf } from "./price/effects.ts";
 export * from "./price/orthogonal.ts";
 export * from "./price/price-response.ts";
 export type { Slope } from "./price/slope.ts";
-export { fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
+export { type ErlangParts, type ErlangRhythm, erlangRhythmFromBytes } from "./rhythm/erlang.ts";
+export { fitErlangRhythm, fitRhythm, type RhythmOptions } from "./rhythm/fit.ts";
+export { type Others, othersInTime, othersOf } from "./rhythm/others.ts";
 export * from "./rhythm/person-mean.ts";
 export {
   fitPoissonGamma,
@@ -120,7 +123,8 @@ export {
   type PoissonGammaOptions,
   poissonGammaFromBytes,
 } from "./rhythm/poisson-gamma.ts";
-export { type Due, type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
+export type { Due } from "./rhythm/renewal.ts";
+export { type Rhythm, rhythmFromBytes } from "./rhythm/rhythm.ts";
 export {
   addSupply,
   fitRunOut,

@@ -53,6 +53,7 @@ const version = 2;
 export function fitBoosted(panel: Panel, options: BoostedOptions): Boosted {
   const periods = checkPanel(panel);
   const { untilPeriod, ahead, origins = 8, sizeRows = 52, wrongBy = "absolute", levels = [] } = options;
+  const { lags, windows, medians, noughts, seasonRows, seasonMedians, peaks, alike } = options;
   assert(
     untilPeriod > 0 && untilPeriod <= periods && ahead[0] >= 0 && ahead[1] >= ahead[0],
     "periods lie in the panel",
@@ -70,12 +71,13 @@ export function fitBoosted(panel: Panel, options: BoostedOptions): Boosted {
   }
   const known = asked.filter(({ series, origin }) => sizeAt(panel.values[series]!, origin, sizeRows) > 0);
   assert(known.length > 0, "some series was seen before an origin; take fewer origins or a shorter horizon");
-  const { lags, windows, seasonRows, alike } = options;
   const rules: Rules = {
-    lags,
-    windows,
-    sizeRows,
+    ...{ lags, windows, sizeRows },
+    ...(medians && { medians }),
+    ...(noughts && { noughts }),
     ...(seasonRows && { seasonRows }),
+    ...(seasonMedians && { seasonMedians }),
+    ...(peaks && { peaks }),
     ...(alike && { alike }),
   };
   const { table, sizes } = tableFor(panel, known, rules);

@@ -7,6 +7,7 @@ import { complexSmoothingFromBytes, fitComplexSmoothing } from "./complex-smooth
 import { fitIntervals, intervalsFromBytes } from "./conformal.ts";
 import { ensembleFromBytes, fitEnsemble } from "./ensemble.ts";
 import { fitAdida, fitImapa, fitSba, fitTsb, intermittentFromBytes } from "./intermittent.ts";
+import { fitMstl, mstlFromBytes } from "./mstl.ts";
 import { countDemandFromBytes, fitCountDemand } from "./negative-binomial.ts";
 import { fitPooled, pooledFromBytes } from "./pooled.ts";
 import { bottomUp, hierarchyOf, minTrace } from "./reconcile.ts";
@@ -22,6 +23,7 @@ const locals = {
   theta: [fitTheta, thetaFromBytes],
   autoregression: [fitAutoregression, autoregressionFromBytes],
   ensemble: [fitEnsemble, ensembleFromBytes],
+  MSTL: [(values: Float64Array) => fitMstl(values, { seasons: [7, 3] }), mstlFromBytes],
   SBA: [fitSba, intermittentFromBytes],
   TSB: [fitTsb, intermittentFromBytes],
   ADIDA: [fitAdida, intermittentFromBytes],

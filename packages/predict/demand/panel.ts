@@ -1,5 +1,6 @@
 import { assert } from "@trato/base";
 import type { Column } from "../trees/table.ts";
+import { meanOf, medianOf, originColumns } from "./past-columns.ts";
 
 /**
  * Many series on one calendar: `values[s][t]` is what series s did in period t, `NaN` where it is missing or
@@ -24,10 +25,28 @@ export type PastRules = {
   readonly lags: readonly number[];
   /** Means of the last so many values before the origin. */
   readonly windows: readonly number[];
+  /** Medians of the last so many: one great week does not move them. Default none. */
+  readonly medians?: readonly number[];
+  /** Of the last so many, the share in which nothing was sold. Default none. */
+  readonly noughts?: readonly number[];
   /** Mean of the same period in the last four seasons before the origin, of so many periods each. */
   readonly seasonRows?: number;
+  /** With `seasonRows`: medians of the same period in so many seasons before the origin. Default none. */
+  readonly seasonMedians?: readonly number[];
+  /** Where promotions are not known: what can be seen of them. Default nothing. */
+  readonly peaks?: Peaks;
   /** What the series did in periods that were like the one that is told. */
   readonly alike?: readonly Alike[];
+};
+
+/** A peak is a value more than `above` times the median of the `within` periods before the origin. */
+export type Peaks = {
+  readonly above: number;
+  readonly within: number;
+  /** How many there were in the last so many periods, for each. */
+  readonly counted: readonly number[];
+  /** Over so many periods the mean is taken of what was no peak. */
+  readonly usual: number;
 };
 
 /**
@@ -42,21 +61,14 @@ export type Asked = { readonly series: number; readonly period: number; readonly
 
 /** The mean size of the last values before the origin: everything is told in units of it. 0 where nothing was. */
 export function sizeAt(values: Float64Array, origin: number, rows: number): number {
-  return meanOf(values, Math.max(0, origin - rows), origin, Math.abs) || 0;
-}
-
-function meanOf(values: Float64Array, from: number, to: number, of: (value: number) => number): number {
   let [sum, count] = [0, 0];
-  for (let t = from; t < to; t++) {
-    const value = values[t]!;
-    if (Number.isNaN(value)) continue;
-    sum += of(value);
+  for (let t = Math.max(0, origin - rows); t < origin; t++) {
+    if (Number.isNaN(values[t]!)) continue;
+    sum += Math.abs(values[t]!);
     count++;
   }
-  return count === 0 ? Number.NaN : sum / count;
+  return count === 0 ? 0 : sum / count;
 }
-
-const same = (value: number): number => value;
 
 /** The columns of what is asked, each past value divided by its series' size. Cost: the windows, a row. */
 export function panelColumns(
@@ -79,12 +91,18 @@ export function panelColumns(
       period - lag < origin ? (own[period - lag] ?? Number.NaN) : Number.NaN,
     ),
   );
-  const windows = rules.windows.map((rows) =>
-    number(`mean ${rows}`, ({ origin }, own) => meanOf(own, Math.max(0, origin - rows), origin, same)),
-  );
-  const { seasonRows } = rules;
+  const { seasonRows, seasonMedians = [] } = rules;
   const seasonal =
-    seasonRows === undefined ? [] : [number("season", (one, own) => sameSeason(own, one, seasonRows))];
+    seasonRows === undefined
+      ? []
+      : [
+          number("season", (one, own) => meanOf(sameSeason(own, one, { seasonRows, seasons: 4 }))),
+          ...seasonMedians.map((seasons) =>
+            number(`season median ${seasons}`, (one, own) =>
+              medianOf(sameSeason(own, one, { seasonRows, seasons })),
+            ),
+          ),
+        ];
   const alike = (rules.alike ?? []).map((one, at) =>
     alikeColumn(panel, asked, sizes, one, `alike ${at + 1}`),
   );
@@ -95,7 +113,8 @@ export function panelColumns(
     plain(name, "category", ({ series }) => of[series]!),
   );
   const distance = plain("ahead", "number", ({ period, origin }) => period - origin + 1);
-  return [...lagged, ...windows, ...seasonal, ...alike, ...ahead, ...groupColumns, distance];
+  const fast = originColumns(values, asked, sizes, rules);
+  return [...lagged, ...fast, ...seasonal, ...alike, ...ahead, ...groupColumns, distance];
 }
 
 function alikeColumn(
@@ -126,16 +145,19 @@ function alikeColumn(
   return { name, kind: "number", values: Float32Array.from(asked, (one, i) => meanOfAlike(one, sizes[i]!)) };
 }
 
-function sameSeason(values: Float64Array, { period, origin }: Asked, seasonRows: number): number {
+/** The values of the same period in so many seasons before the origin. */
+function sameSeason(
+  values: Float64Array,
+  { period, origin }: Asked,
+  { seasonRows, seasons }: { seasonRows: number; seasons: number },
+): Float64Array {
   const back = Math.ceil((period - origin + 1) / seasonRows);
-  let [sum, count] = [0, 0];
-  for (let k = back; k < back + 4; k++) {
+  const found: number[] = [];
+  for (let k = back; k < back + seasons; k++) {
     const value = values[period - k * seasonRows];
-    if (value === undefined || Number.isNaN(value)) continue;
-    sum += value;
-    count++;
+    if (value !== undefined && !Number.isNaN(value)) found.push(value);
   }
-  return count === 0 ? Number.NaN : sum / count;
+  return Float64Array.from(found);
 }
 
 export function checkPanel({ values, known, groups }: Panel): number {

@@ -1,9 +1,10 @@
-import { assert, dayMs } from "@trato/base";
+import { assert } from "@trato/base";
 import { readArrays, writeArrays } from "../arrays/bytes.ts";
 import { predictive } from "../numbers/normal-gamma.ts";
 import { studentBelow, studentQuantile } from "../numbers/student.ts";
-import { type Calibration, checkCalibration, statedChance, trueChance } from "./calibration.ts";
+import { type Calibration, checkCalibration, statedChance } from "./calibration.ts";
 import type { IntervalPrior } from "./interval-prior.ts";
+import { type Due, type Law, renewalOf } from "./renewal.ts";
 import type { RepeatPrior } from "./repeat-prior.ts";
 import type { RhythmStats } from "./stats.ts";
 
@@ -25,12 +26,6 @@ export type Rhythm = {
   toBytes(): Uint8Array;
 };
 
-/**
- * When the next purchase falls if there is one: its 10 %, 50 % and 90 % points in ms since 1970; and
- * `repeat`, the chance that there is one, as it was right after the last purchase.
- */
-export type Due = { medianMs: number; lowMs: number; highMs: number; repeat: number };
-
 /** What the model is made of, and all that its bytes keep. */
 export type RhythmParts = {
   readonly interval: IntervalPrior;
@@ -42,47 +37,32 @@ const magic = "TrRhythm";
 const version = 1;
 /** Beyond so many intervals the quantiles of the Student-t move by less than a percent. */
 const tabledMax = 64;
-/** No forecast beyond a century: a date must stay a date. */
-const daysMax = 36_500;
 
 /** The model of these parts; `fitRhythm` makes them from baskets. */
 export function rhythmFrom({ interval, repeat, curve }: RhythmParts): Rhythm {
-  const itemCount = interval.meanOf.length - 1;
-  const quantiles = quantileTable(interval.person.alpha, curve);
-  const rowOf = (item: number, stats: RhythmStats) => {
-    assert(Number.isInteger(item) && item >= -1 && item < itemCount, `item is -1 or below ${itemCount}`);
-    assert(stats.count >= 1, "somebody who never bought the item has no rhythm");
-    return item === -1 ? itemCount : item;
-  };
   return {
-    itemCount,
-    due(item, stats) {
-      const row = rowOf(item, stats);
-      const next = nextInterval(interval, row, stats);
-      const at = 3 * Math.min(tabledMax, stats.count - 1);
-      const stay = repeat.stayOf[row]! + stats.count - 1;
-      return {
-        medianMs: stats.lastMs + intervalMs(next, quantiles[at + 1]!),
-        lowMs: stats.lastMs + intervalMs(next, quantiles[at]!),
-        highMs: stats.lastMs + intervalMs(next, quantiles[at + 2]!),
-        repeat: stay / (stay + repeat.leaveOf[row]!),
-      };
-    },
-    within(item, stats, nowMs, horizonMs) {
-      const row = rowOf(item, stats);
-      assert(horizonMs >= 0, "a horizon is not negative");
-      const days = Math.max(0, nowMs - stats.lastMs) / dayMs;
-      const next = nextInterval(interval, row, stats);
-      const lasts = 1 - chanceBelow(next, curve, days);
-      const lastsLonger = 1 - chanceBelow(next, curve, days + horizonMs / dayMs);
-      const stay = repeat.stayOf[row]! + stats.count - 1;
-      return (stay * (lasts - lastsLonger)) / (repeat.leaveOf[row]! + stay * lasts);
-    },
+    ...renewalOf(logNormalLaw(interval, curve), repeat, curve),
     toBytes() {
       const { mean, kappa, alpha, beta } = interval.person;
       const person = Float64Array.of(mean, kappa, alpha, beta);
       const { meanOf, deviationOf } = interval;
       return writeArrays(magic, version, [meanOf, deviationOf, person, repeat.stayOf, repeat.leaveOf, curve]);
+    },
+  };
+}
+
+/** The logarithm of the next interval is a Student-t, as wide as the person's history is short. */
+export function logNormalLaw(interval: IntervalPrior, curve: Calibration): Law {
+  const quantiles = quantileTable(interval.person.alpha, curve);
+  return {
+    itemCount: interval.meanOf.length - 1,
+    below(row, stats, days) {
+      const { mean, scale, dof } = nextInterval(interval, row, stats);
+      return studentBelow((Math.log(days) - mean) / scale, dof);
+    },
+    daysAt(row, stats, which) {
+      const { mean, scale } = nextInterval(interval, row, stats);
+      return Math.exp(mean + scale * quantiles[3 * Math.min(tabledMax, stats.count - 1) + which]!);
     },
   };
 }
@@ -123,11 +103,7 @@ type Next = { mean: number; scale: number; dof: number };
 const scratch: Next = { mean: 0, scale: 0, dof: 0 };
 
 /** The next interval's ln(days) as a Student-t; overwritten by the next call. */
-export function nextInterval(
-  { meanOf, deviationOf, person }: IntervalPrior,
-  row: number,
-  stats: RhythmStats,
-): Next {
+function nextInterval({ meanOf, deviationOf, person }: IntervalPrior, row: number, stats: RhythmStats): Next {
   const n = stats.count - 1;
   const mean = meanOf[row]!;
   const deviation = deviationOf[row]!;
@@ -137,16 +113,6 @@ export function nextInterval(
   scratch.mean = mean + deviation * scratch.mean;
   scratch.scale *= deviation;
   return scratch;
-}
-
-/** The calibrated chance that the interval ends within so many days. */
-export function chanceBelow({ mean, scale, dof }: Next, curve: Calibration, days: number): number {
-  if (days <= 0) return 0;
-  return trueChance(curve, studentBelow((Math.log(days) - mean) / scale, dof));
-}
-
-function intervalMs({ mean, scale }: Next, quantile: number): number {
-  return dayMs * Math.min(daysMax, Math.exp(mean + scale * quantile));
 }
 
 /** Low, median and high of the calibrated Student-t, for 0 to `tabledMax` intervals. */

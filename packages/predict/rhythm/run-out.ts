@@ -2,7 +2,8 @@ import { assert } from "@trato/base";
 import { type Baskets, checkBaskets, lastTimeMs } from "../arrays/baskets.ts";
 import { readArrays, writeArrays } from "../arrays/bytes.ts";
 import { fitRhythm, type RhythmOptions } from "./fit.ts";
-import { type Due, type Rhythm, rhythmFromBytes } from "./rhythm.ts";
+import type { Due } from "./renewal.ts";
+import { type Rhythm, rhythmFromBytes } from "./rhythm.ts";
 import { addPurchase, intervalDays, isNewDay, noPurchases, type RhythmStats } from "./stats.ts";
 
 /** What a rhythm that knows quantities keeps about one person and one item. */

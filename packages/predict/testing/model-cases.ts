@@ -102,6 +102,7 @@ export const modelCases: { readonly [Name in ModelName]: ModelCase<Name> } = {
   tifuKnn: ofBaskets,
   upCf: ofBaskets,
   rhythm: ofBaskets,
+  erlangRhythm: ofBaskets,
   poissonGamma: ofBaskets,
   runOut: {
     given: [baskets, new Float64Array(baskets.itemOf.length).fill(2)],
@@ -164,6 +165,11 @@ export const modelCases: { readonly [Name in ModelName]: ModelCase<Name> } = {
   theta: ofSeries,
   arima: { given: [series, { seasonRows: 7 }], nothing: [noSeries], refuses: ofSeries.refuses },
   autoregression: ofSeries,
+  mstl: {
+    given: [series, { seasons: [7] }],
+    nothing: [noSeries, { seasons: [7] }],
+    refuses: ofSeries.refuses,
+  },
   ensemble: { given: [series, { seasons: [7] }], nothing: [noSeries], refuses: ofSeries.refuses },
   sba: ofSeldom,
   tsb: ofSeldom,

@@ -23,6 +23,7 @@ import { complexSmoothingFromBytes, fitComplexSmoothing } from "../demand/comple
 import { fitIntervals, intervalsFromBytes } from "../demand/conformal.ts";
 import { ensembleFromBytes, fitEnsemble } from "../demand/ensemble.ts";
 import { fitAdida, fitImapa, fitSba, fitTsb, intermittentFromBytes } from "../demand/intermittent.ts";
+import { fitMstl, mstlFromBytes } from "../demand/mstl.ts";
 import { countDemandFromBytes, fitCountDemand } from "../demand/negative-binomial.ts";
 import { fitPooled, pooledFromBytes } from "../demand/pooled.ts";
 import { fitSeasonalNaive, seasonalNaiveFromBytes } from "../demand/seasonal-naive.ts";
@@ -47,7 +48,8 @@ import { linearFromBytes } from "../linear/linear.ts";
 import { fitLogistic } from "../linear/logistic.ts";
 import { fitRidge } from "../linear/ridge.ts";
 import { fitPriceResponse, priceResponseFromBytes } from "../price/price-response.ts";
-import { fitRhythm } from "../rhythm/fit.ts";
+import { erlangRhythmFromBytes } from "../rhythm/erlang.ts";
+import { fitErlangRhythm, fitRhythm } from "../rhythm/fit.ts";
 import { fitPoissonGamma, poissonGammaFromBytes } from "../rhythm/poisson-gamma.ts";
 import { rhythmFromBytes } from "../rhythm/rhythm.ts";
 import { fitRunOut, runOutFromBytes } from "../rhythm/run-out.ts";
@@ -108,6 +110,7 @@ export const models = {
   tifuKnn: one(fitTifuKnn, tifuKnnFromBytes),
   upCf: one(fitUpCf, upCfFromBytes),
   rhythm: one(fitRhythm, rhythmFromBytes),
+  erlangRhythm: one(fitErlangRhythm, erlangRhythmFromBytes),
   poissonGamma: one(fitPoissonGamma, poissonGammaFromBytes),
   runOut: two(fitRunOut, runOutFromBytes),
   bgNbd: one(fitBgNbd, lifetimeFromBytes),
@@ -154,6 +157,7 @@ export const models = {
   arima: one(fitArima, arimaFromBytes),
   autoregression: one(fitAutoregression, autoregressionFromBytes),
   ensemble: one(fitEnsemble, ensembleFromBytes),
+  mstl: one(fitMstl, mstlFromBytes),
   sba: one(fitSba, intermittentFromBytes),
   tsb: one(fitTsb, intermittentFromBytes),
   adida: one(fitAdida, intermittentFromBytes),
