@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import pg from "pg";
 
 export type BenchHub = {
   readonly url: string;
@@ -15,7 +16,10 @@ export type BenchHub = {
   /** Processor time used so far, in microseconds: by the hub, and by PostgreSQL with all its processes. */
   cpuUs(): { readonly hub: number; readonly postgres: number };
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Resolves when the hub has nothing left to do by itself, such as looking through all profiles after a training. */
+  /**
+   * Resolves when the hub has nothing left to do by itself, such as looking through all profiles after a training, and
+   * the database has had a checkpoint: files of its log are used again from then on, as in a shop that has run a while.
+   */
   quiet(): Promise<void>;
   readonly home: string;
   readonly databaseUrl: string;
@@ -98,13 +102,23 @@ export async function startBenchHub(): Promise<BenchHub> {
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) * 1_024,
     call,
     cpuUs,
-    quiet: () => becomeQuiet(() => cpuUs().hub),
+    quiet: async () => {
+      await becomeQuiet(() => cpuUs().hub);
+      await checkpoint(databaseUrl);
+    },
     stop: async () => {
       child.stdin?.end();
       if (child.exitCode === null) await once(child, "exit");
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function checkpoint(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query("checkpoint");
+  await client.end();
 }
 
 const quietMsMax = 10 * 60_000;
