@@ -204,3 +204,19 @@ test("purchases become buyers: a day counts once, and what comes after the end i
   assert.deepEqual([...kindsOf(buyers).times], [1, 1]);
   near(Math.exp(lnRising(2, 3)), 24, 1e-12);
 });
+
+test("a cohort that comes as regularly as a clock has a likeliest model too", () => {
+  const draw = chance(7);
+  const rows = Array.from({ length: 900 }, (_, i) => ({
+    person: Math.floor(i / 3),
+    timeMs: (i % 3) * 60 * dayMs + Math.floor(draw() * 20 * dayMs),
+  }));
+  const purchases = {
+    personOf: Int32Array.from(rows, (row) => row.person),
+    timeOf: Float64Array.from(rows, (row) => row.timeMs),
+  };
+  for (const days of [120, 130, 150, 180]) {
+    const model = fitParetoNbd(buyersFrom(purchases, { untilMs: days * dayMs }));
+    assert.ok(Number.isFinite(model.lnLikelihood), `after ${days} days`);
+  }
+});

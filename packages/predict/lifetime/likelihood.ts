@@ -35,7 +35,9 @@ export function likeliest(
   const parametersAt = (at: readonly number[]) =>
     Float64Array.from(at, (ln, i) => ranges[i]!.size * Math.exp(ln));
   const costOf = (lnLikelihood: (parameters: Float64Array) => number) => (at: readonly number[]) => {
-    if (at.some((ln, i) => Math.abs(ln) > Math.log(ranges[i]!.times))) return Number.POSITIVE_INFINITY;
+    // A step out of two infinite costs is no number; such a place is out of range too.
+    const isInRange = at.every((ln, i) => Math.abs(ln) <= Math.log(ranges[i]!.times));
+    if (!isInRange) return Number.POSITIVE_INFINITY;
     const value = -lnLikelihood(parametersAt(at));
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
