@@ -123,14 +123,14 @@ async function checkpoint(url: string): Promise<void> {
 
 const quietMsMax = 10 * 60_000;
 
-/** Waits for three seconds in a row in which the hub used less than 3 % of a processor. */
+/** Waits for three seconds in a row in which the hub used less than 8 % of a processor. */
 async function becomeQuiet(usedUs: () => number): Promise<void> {
   const deadlineMs = performance.now() + quietMsMax;
   for (let calm = 0; calm < 3; ) {
     if (performance.now() > deadlineMs) throw new Error("the hub does not come to rest");
     const beforeUs = usedUs();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    calm = usedUs() - beforeUs < 30_000 ? calm + 1 : 0;
+    calm = usedUs() - beforeUs < 80_000 ? calm + 1 : 0;
   }
 }
 
