@@ -64,13 +64,13 @@ function childrenOf(parent: number): number[] {
 }
 
 /** As the commands of the CLI start it. */
-const youngHeap = ["--max-semi-space-size=16", "--no-allocation-site-pretenuring"];
+const engine = ["--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--heap-growing-percent=150"];
 
 /** A hub in a process of its own with an embedded PostgreSQL, as a pilot runs it. */
 export async function startBenchHub(): Promise<BenchHub> {
   const home = await mkdtemp(join(tmpdir(), "trato-bench-"));
   const entry = new URL("./hub-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [...youngHeap, entry], {
+  const child = spawn(process.execPath, [...engine, entry], {
     env: { ...process.env, TRATO_HOME: home, TRATO_PORT: "0", TRATO_LOG: "error" },
     stdio: ["pipe", "pipe", "inherit"],
   });
