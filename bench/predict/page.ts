@@ -9,10 +9,11 @@ Printed by \`npm run bench -- predict\` (a family alone: \`predict.basket\`; a p
 row is one figure on public data, by the protocol in that data's README. Parameters were chosen on a validation part of
 what was learnt from; where data has no such part (NAB), or it was looked at otherwise, the family's file in
 \`bench/predict\` says so. Seconds are processor time on two cores that had other work too; so had the milliseconds of
-a prediction. Families that are not here were not measured yet.
+a prediction. MB is the most memory that the process had held by then: the data, Node itself and the rows above it in
+the same part included. Families that are not here were not measured yet.
 `;
 
-const columns = ["Data", "Metric", "Ours", "Bar", "Aim", "Published", "Fit s", "Predict s"];
+const columns = ["Data", "Metric", "Ours", "Bar", "Aim", "Published", "Fit s", "Predict s", "MB"];
 
 /** True when the bar is reached; null where there is none. */
 export function isMet({ ours, bar }: Result): boolean | null {
@@ -35,6 +36,7 @@ function cellsOf(row: Result): string[] {
     row.published,
     row.fitSeconds.toFixed(1),
     row.predictSeconds.toFixed(1),
+    row.memoryMb === undefined ? "" : `${row.memoryMb}`,
   ];
 }
 

@@ -15,6 +15,8 @@ export type Result = {
   /** Processor time of fitting and of predicting all that was measured, in seconds. */
   readonly fitSeconds: number;
   readonly predictSeconds: number;
+  /** The most memory that the process had held by then, the data and what was measured before included. */
+  readonly memoryMb?: number;
 };
 
 /** Called once per figure, as soon as it is known. */

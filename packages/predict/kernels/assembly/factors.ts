@@ -1,6 +1,7 @@
 import { cholesky, solveLower, solveUpper } from "./cholesky";
 import { at } from "./products";
-import { rankFour, rankOne } from "./rank-one";
+import { rankOne } from "./rank-one";
+import { addFour, addOne, solveSmall } from "./small-system";
 import { axpy, dot } from "./vectors";
 
 /**
@@ -42,24 +43,30 @@ export function factorSide(
     for (let first = 0; first < dimensions; first += block) {
       const width = min(block, dimensions - first);
       const shift = (<usize>first) << 2;
+      const isWhole = width % 4 === 0;
       for (let p = 0; p < width; p++) {
         const line = at(gram, dimensions, first + p);
-        for (let q = 0; q <= p; q++) {
-          const value = unobserved * load<f32>(line + ((<usize>(first + q)) << 2));
-          store<f32>(at(system, block, p) + ((<usize>q) << 2), q === p ? value + penalty : value);
-        }
+        const cells = at(system, block, p);
+        scaled(unobserved, line + shift, cells, width);
+        const diagonal = cells + ((<usize>p) << 2);
+        store<f32>(diagonal, load<f32>(diagonal) + penalty);
         const slope =
           unobserved * dot(line, own, dimensions) + penalty * load<f32>(own + shift + ((<usize>p) << 2));
         store<f32>(step + ((<usize>p) << 2), slope);
       }
-      for (let i = 0; i < count; i++) {
-        const h = entry(others, dimensions, list, i) + shift;
-        axpy(load<f32>(scratch + ((<usize>i) << 2)) - 1, h, step, width);
+      if (isWhole) {
+        addEntries(others + shift, dimensions, list, count, scratch, step, system, width, block);
+        if (!solveSmall(system, width, block, step)) return row;
+      } else {
+        for (let i = 0; i < count; i++) {
+          const h = entry(others, dimensions, list, i) + shift;
+          axpy(load<f32>(scratch + ((<usize>i) << 2)) - 1, h, step, width);
+          rankOne(1, h, system, width, block);
+        }
+        if (cholesky(system, width, block, work) !== -1) return row;
+        solveLower(system, width, block, step);
+        solveUpper(system, width, block, step);
       }
-      addProducts(others + shift, dimensions, list, count, system, width, block);
-      if (cholesky(system, width, block, work) !== -1) return row;
-      solveLower(system, width, block, step);
-      solveUpper(system, width, block, step);
       axpy(-1, step, own + shift, width);
       for (let i = 0; i < count; i++) {
         const cell = scratch + ((<usize>i) << 2);
@@ -70,26 +77,58 @@ export function factorSide(
   return -1;
 }
 
-/** system += Σ h · h' over the listed rows, four at a time where the width allows. */
-function addProducts(
+/** system += Σ h · h' and step += Σ (told - 1) · h over the listed rows, four at a time. */
+function addEntries(
   others: usize,
   dimensions: i32,
   list: usize,
   count: i32,
+  told: usize,
+  step: usize,
   system: usize,
   width: i32,
   block: i32,
 ): void {
   let taken = 0;
-  for (; width % 4 === 0 && taken + 4 <= count; taken += 4) {
+  for (; taken + 4 <= count; taken += 4) {
     const w = entry(others, dimensions, list, taken);
     const x = entry(others, dimensions, list, taken + 1);
     const y = entry(others, dimensions, list, taken + 2);
     const z = entry(others, dimensions, list, taken + 3);
-    rankFour(w, x, y, z, system, width, block);
+    const ofW = off(told, taken);
+    const ofX = off(told, taken + 1);
+    const ofY = off(told, taken + 2);
+    const ofZ = off(told, taken + 3);
+    for (let offset: usize = 0; offset < (<usize>width) << 2; offset += 16) {
+      const two = f32x4.add(f32x4.mul(ofW, v128.load(w + offset)), f32x4.mul(ofX, v128.load(x + offset)));
+      const more = f32x4.add(f32x4.mul(ofY, v128.load(y + offset)), f32x4.mul(ofZ, v128.load(z + offset)));
+      v128.store(step + offset, f32x4.add(v128.load(step + offset), f32x4.add(two, more)));
+    }
+    addFour(w, x, y, z, system, width, block);
   }
   for (; taken < count; taken++) {
-    rankOne(1, entry(others, dimensions, list, taken), system, width, block);
+    const h = entry(others, dimensions, list, taken);
+    axpy(load<f32>(told + ((<usize>taken) << 2)) - 1, h, step, width);
+    addOne(h, system, width, block);
+  }
+}
+
+/** By how much what is told of an entry is above 1, in all four lanes. */
+function off(told: usize, i: i32): v128 {
+  return f32x4.splat(load<f32>(told + ((<usize>i) << 2)) - 1);
+}
+
+/** out = factor · x */
+function scaled(factor: f32, x: usize, out: usize, count: i32): void {
+  const factors = f32x4.splat(factor);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const offset = (<usize>i) << 2;
+    v128.store(out + offset, f32x4.mul(factors, v128.load(x + offset)));
+  }
+  for (; i < count; i++) {
+    const offset = (<usize>i) << 2;
+    store<f32>(out + offset, factor * load<f32>(x + offset));
   }
 }
 

@@ -1,0 +1,73 @@
+import { at } from "./products";
+
+/**
+ * Small symmetric systems, held by their upper triangle in rows of a stride that is a multiple of four, as is `size`:
+ * whole vectors are taken, so that what stands below the diagonal is spoilt.
+ */
+
+/** A += w · w' + x · x' + y · y' + z · z' for vectors of `size`; each element of A is read and written once for four. */
+export function addFour(w: usize, x: usize, y: usize, z: usize, a: usize, size: i32, stride: i32): void {
+  const end = (<usize>size) << 2;
+  for (let row = 0; row < size; row++) {
+    const shift = (<usize>row) << 2;
+    const ofW = v128.load32_splat(w + shift);
+    const ofX = v128.load32_splat(x + shift);
+    const ofY = v128.load32_splat(y + shift);
+    const ofZ = v128.load32_splat(z + shift);
+    const line = at(a, stride, row);
+    for (let offset = shift & ~15; offset < end; offset += 16) {
+      const two = f32x4.add(f32x4.mul(ofW, v128.load(w + offset)), f32x4.mul(ofX, v128.load(x + offset)));
+      const more = f32x4.add(f32x4.mul(ofY, v128.load(y + offset)), f32x4.mul(ofZ, v128.load(z + offset)));
+      v128.store(line + offset, f32x4.add(v128.load(line + offset), f32x4.add(two, more)));
+    }
+  }
+}
+
+/** A += x · x' */
+export function addOne(x: usize, a: usize, size: i32, stride: i32): void {
+  const end = (<usize>size) << 2;
+  for (let row = 0; row < size; row++) {
+    const shift = (<usize>row) << 2;
+    const factor = v128.load32_splat(x + shift);
+    const line = at(a, stride, row);
+    for (let offset = shift & ~15; offset < end; offset += 16) {
+      v128.store(
+        line + offset,
+        f32x4.add(v128.load(line + offset), f32x4.mul(factor, v128.load(x + offset))),
+      );
+    }
+  }
+}
+
+/** x becomes the solution of A · x = b, in the place of b, by elimination. False where A is not positive definite. */
+export function solveSmall(a: usize, size: i32, stride: i32, x: usize): bool {
+  const end = (<usize>size) << 2;
+  for (let pivot = 0; pivot < size; pivot++) {
+    const line = at(a, stride, pivot);
+    const value = load<f32>(line + ((<usize>pivot) << 2));
+    if (!(value > 0)) return false;
+    const inverse: f32 = 1 / value;
+    const right = load<f32>(x + ((<usize>pivot) << 2));
+    for (let row = pivot + 1; row < size; row++) {
+      const shift = (<usize>row) << 2;
+      const factor = load<f32>(line + shift) * inverse;
+      const factors = f32x4.splat(factor);
+      const own = at(a, stride, row);
+      for (let offset = shift & ~15; offset < end; offset += 16) {
+        const less = f32x4.mul(factors, v128.load(line + offset));
+        v128.store(own + offset, f32x4.sub(v128.load(own + offset), less));
+      }
+      store<f32>(x + shift, load<f32>(x + shift) - factor * right);
+    }
+    store<f32>(line + ((<usize>pivot) << 2), inverse);
+  }
+  for (let row = size - 1; row >= 0; row--) {
+    const line = at(a, stride, row);
+    const shift = (<usize>row) << 2;
+    let rest = load<f32>(x + shift);
+    for (let offset = shift + 4; offset < end; offset += 4)
+      rest -= load<f32>(line + offset) * load<f32>(x + offset);
+    store<f32>(x + shift, rest * load<f32>(line + shift));
+  }
+  return true;
+}
