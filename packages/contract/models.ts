@@ -86,6 +86,21 @@ export const modelFamilies = {
     },
     inputs: { es: "Veces que cada persona ha vuelto.", en: "How often each person has come back." },
   },
+  churn: {
+    says: {
+      es: "Quién volverá a comprar dentro del plazo.",
+      en: "Who will order again within the horizon.",
+    },
+    measure: {
+      name: "log-loss",
+      better: "less",
+      says: {
+        es: "Cuánto sorprende al modelo quién volvió a comprar en el tiempo apartado para medir.",
+        en: "How surprised the model is by who ordered again in the time kept aside to measure.",
+      },
+    },
+    inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
+  },
   care: {
     says: {
       es: "Cuándo necesitará cuidado un aparato que alguien registró.",

@@ -3,7 +3,8 @@
  *
  * What models are for is divided into **families**: what goes with what and when it is due again (`purchases`), what
  * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`), whether they still come and
- * for how much (`lifetime`), when a thing they own needs care (`care`), how many will be asked for (`demand`).
+ * for how much (`lifetime`), whether they order again soon (`churn`), when a thing they own needs care (`care`), how many
+ * will be asked for (`demand`).
  * `POST /v1/models/train` (or `trato train`) trains them all, each by itself: one that has too little to learn from says
  * so, and holds up no other.
  *
@@ -71,6 +72,11 @@ test("who came regularly and is silent is found before they are gone, and told f
   );
   const { score } = scores.find(({ family }) => family === "lifetime")!;
   assert.ok(score["alive"]! < 0.5 && score["usualGapDays"] === 20, JSON.stringify(score));
+  const soon = scores.find(({ family }) => family === "churn")!.score;
+  assert.ok(
+    soon["returns"]! < 0.5 && soon["horizonDays"] === 30 && soon["orders"] === 5,
+    JSON.stringify(soon),
+  );
 
   const { confidence, evidence, words } = await untilFound("may_leave", personId);
   assert.equal(confidence, Math.round(1_000 * (1 - score["alive"]!)) / 1_000);

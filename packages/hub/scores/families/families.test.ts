@@ -6,6 +6,7 @@ import { addPurchase, noPurchases } from "@trato/predict";
 import { appliances } from "../testing/appliances.ts";
 import { browsing } from "../testing/browsing.ts";
 import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../testing/small-shop.ts";
+import type { Purchase } from "../training/collect.ts";
 import type { Champion, Facts, Trained } from "../training/family.ts";
 import { readFacts } from "../training/sources.ts";
 import { noScores, openScores } from "../view.ts";
@@ -16,8 +17,14 @@ const familyOf = (name: string) => families.find((one) => one.name === name)!;
 const idle = () => undefined;
 const every = new Set(["orders", "assets", "visits"] as const);
 
+/** Every fourth person goes to another shop one day. */
+function beforeTheyLeft({ personId, timeMs }: Purchase): boolean {
+  const person = Number(personId.slice(-12));
+  return person % 4 > 0 || timeMs < shopStartMs + (40 + ((7 * person) % 100)) * dayMs;
+}
+
 async function factsOf(days: number, people = 120): Promise<Facts> {
-  const shop = smallShop({ people, days, seed: 7 });
+  const shop = smallShop({ people, days, seed: 7 }).filter(beforeTheyLeft);
   const priced = shop.map((one) => ({ ...one, currency: "USD", totalMinor: 500 * one.lines.length }));
   const machines = appliances({ machines: 40, days, seed: 5 });
   const browsed = browsing({ visits: 4 * days, days, seed: 9 });
@@ -127,6 +134,26 @@ test("who buys every fortnight and has been silent for months has hardly a chanc
     all.reduce((sum, { score }) => sum + (score[name] as number), 0) / all.length;
   assert.ok(mean(rows, "alive") > mean(later, "alive"));
   assert.ok(mean(rows, "purchases") > 0 && mean(rows, "valueMinor") > 0);
+});
+
+test("who has just ordered is likelier to order again than the same person after months of silence", () => {
+  const { bytes, card } = trainedOf("churn");
+  assert.deepEqual(card.measured!.rivals.map(({ name }) => name).sort(), ["as before", "lifetime"]);
+  const { score } = familyOf("churn");
+  const rows = score!(facts, bytes);
+  const later = score!({ ...facts, nowMs: facts.nowMs + 200 * dayMs }, bytes);
+  assert.equal(rows.length, facts.orders.personCount);
+  const mean = (all: typeof rows) =>
+    all.reduce((sum, one) => sum + (one.score["returns"] as number), 0) / all.length;
+  assert.ok(mean(rows) > mean(later), `${mean(rows)} ${mean(later)}`);
+  assert.ok([...rows, ...later].every(({ score }) => Math.abs((score["returns"] as number) - 0.5) <= 0.5));
+  assert.equal(rows[0]!.score["horizonDays"], 30);
+});
+
+test("in a shop that nobody leaves, who will order again is not guessed at, and the reason is told", async () => {
+  const faithful = sourcesOf(() => pagesOf(smallShop({ people: 120, days: 240, seed: 7 })));
+  const read = await readFacts(faithful, every, shopStartMs + 240 * dayMs);
+  assert.match(familyOf("churn").lack(read.facts)!.en, /10 who did not; there are 119 and 1\.$/);
 });
 
 test("a machine that is used more is due for care sooner, within an interval", () => {

@@ -2,10 +2,14 @@ import type { Family } from "../training/family.ts";
 import { affinity } from "./affinity.ts";
 import { basket } from "./basket.ts";
 import { care } from "./care.ts";
+import { churn } from "./churn.ts";
 import { demand } from "./demand.ts";
 import { lifetime } from "./lifetime.ts";
 import { purchases } from "./purchases/index.ts";
 import { session } from "./session.ts";
 
 /** All families, in the sequence in which they are trained. */
-export const families: readonly Family[] = [purchases, affinity, basket, session, lifetime, care, demand];
+export const families: readonly Family[] = [
+  ...[purchases, affinity, basket, session],
+  ...[lifetime, churn, care, demand],
+];

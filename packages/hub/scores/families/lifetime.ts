@@ -27,7 +27,7 @@ const expecting = (model: Lifetime): Expecting => ({
   comes: (buyer, weeks) => model.chances(buyer, weeks)[0] ?? 0,
 });
 
-const weekMs = 7 * dayMs;
+export const weekMs = 7 * dayMs;
 export const lifetimeHorizonDays = 90;
 /** With fewer buyers who came back, what they spend says little. */
 const spendersMin = 30;
@@ -99,14 +99,18 @@ function contestOf(orders: Collected): Contest<Expecting> {
 }
 
 /** Nobody is that sure: one surprise would count more than a thousand people. */
-const chanceMin = 1e-3;
+export const chanceMin = 1e-3;
 
 /** Whoever came so often in so long goes on like that; everybody is given a visit in a year beforehand. */
-const asBefore: Expecting["comes"] = ({ repeats, age }, weeks) =>
+export const asBefore: Expecting["comes"] = ({ repeats, age }, weeks) =>
   1 - Math.exp((-(repeats + 1) / (age + 52)) * weeks);
 
 /** Who purchased in [fromMs, untilMs). */
-function cameWithin({ personOf, timeOf }: Collected, fromMs: number, untilMs: number): ReadonlySet<number> {
+export function cameWithin(
+  { personOf, timeOf }: Collected,
+  fromMs: number,
+  untilMs: number,
+): ReadonlySet<number> {
   const came = new Set<number>();
   for (const [line, timeMs] of timeOf.entries()) {
     if (timeMs >= fromMs && timeMs < untilMs) came.add(personOf[line]!);
@@ -114,14 +118,14 @@ function cameWithin({ personOf, timeOf }: Collected, fromMs: number, untilMs: nu
   return came;
 }
 
-const buyerOf = ({ repeats, recency, age }: BuyersOf, row: number): Buyer => ({
+export const buyerOf = ({ repeats, recency, age }: BuyersOf, row: number): Buyer => ({
   repeats: repeats[row]!,
   recency: recency[row]!,
   age: age[row]!,
 });
 
 /** The buyers before a moment, with what they spend in the currency that most orders are in. */
-function buyersAt(orders: Collected, untilMs: number): BuyersOf {
+export function buyersAt(orders: Collected, untilMs: number): BuyersOf {
   const { personOf, timeOf } = firstLines(orders);
   return buyersFrom({ personOf, timeOf }, { untilMs, unitMs: weekMs });
 }
