@@ -56,8 +56,9 @@ test("after a dump was restored into a new server nothing that happened, or happ
     const end = await endOfLog(at.database, handedOnTypes);
     await until(() => hasReached(at.database, "measure", end!), 5_000);
     await at.database.transaction((tx) => announce(tx, [change], 1));
-    const { changes } = await readOn(at.database, { tx: 0n, row: 0n }, 100);
-    assert.equal(changes.at(-1)?.key, change.key, "subscribers hear what is new");
+    const isHeard = async (): Promise<boolean> =>
+      (await readOn(at.database, { tx: 0n, row: 0n }, 100)).changes.at(-1)?.key === change.key;
+    await until(isHeard, 5_000);
   } finally {
     await hub.stop();
   }

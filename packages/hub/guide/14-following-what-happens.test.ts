@@ -94,9 +94,14 @@ test("a shopper's phone follows the cart that it shows, with a public key and th
 
   const changes = [{ do: "add", sku: "softener-1l", quantity: 2 }];
   await shop.post(`/v1/carts/${cart.cartId}/changes`, { changes });
-  const [heard] = await phone.take(1);
-  assert.deepEqual([heard?.event, heard?.data.key], ["cart.changed", cart.cartId]);
-  assert.deepEqual(heard?.data.data["lines"], [{ sku: "softener-1l", quantity: 2 }]);
+  // The opening of the cart may be heard once more: what others were still writing at that moment is not skipped.
+  const linesHeard = async (): Promise<unknown[]> => {
+    const [heard] = await phone.take(1);
+    assert.deepEqual([heard?.event, heard?.data.key], ["cart.changed", cart.cartId]);
+    const lines = heard?.data.data["lines"] as unknown[];
+    return lines.length === 0 ? linesHeard() : lines;
+  };
+  assert.deepEqual(await linesHeard(), [{ sku: "softener-1l", quantity: 2 }]);
   phone.close();
 });
 

@@ -106,7 +106,8 @@ test("a registered machine that will soon need care is found, with an interval",
   const { subject, evidence, windowStart, windowEnd } = await untilFound("needs_care", personId);
   assert.deepEqual([subject, evidence["assetId"]], ["coffee-machine", "ana's"]);
   assert.ok(Date.parse(windowStart) <= Date.parse(windowEnd));
-  await shop.send(hers("asset.serviced", 0));
+  const aMinuteAhead = -1 / 1_440;
+  await shop.send(hers("asset.serviced", aMinuteAhead));
   const { moments } = await shop.get<{ moments: Moment[] }>(`/v1/moments?personId=${personId}&open=true`);
   assert.deepEqual(
     moments.filter(({ kind }) => kind === "needs_care"),
