@@ -23,7 +23,7 @@ const near = (found: number, expected: number, by: number) =>
     `${found} is not ${expected}`,
   );
 
-const nodes = legendreNodes(48);
+const nodes = legendreNodes(96);
 /** Twice a substitution that flattens both ends, so that powers there do no harm. */
 const smooth = (f: (x: number) => number) =>
   integrate((u) => f(u * u * (3 - 2 * u)) * 6 * u * (1 - u), 0, 1, nodes);
