@@ -195,6 +195,8 @@ export const limits = {
   cartChangesMax: 100,
   cartsPerTransactionMax: 128,
   cartsWaitingMax: 4_000,
+  /** From so many waiting commands on, carts are written by two transactions at once. */
+  cartsWaitingForLanes: 16,
   /** How long goods are set aside for a cart after it was last changed. */
   cartHoldMs: 30 * 60_000,
   /** An open cart that nobody touches is forgotten after so long; what became of the others is kept as long. */

@@ -29,6 +29,17 @@ AS $function$
    order by person_id for key share
 $function$;
 
+CREATE OR REPLACE FUNCTION public.platform_begin_again_unless(is_as_read boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if is_as_read is not true then
+    raise exception 'a row was changed since it was read' using errcode = 'serialization_failure';
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.platform_furthest_transaction()
  RETURNS xid8
  LANGUAGE plpgsql

@@ -50,7 +50,8 @@ export async function settle(
   const wait = again ? new Set<PersonId>() : homesThatWait(keyed, { planned, known, folder, waiting });
   try {
     const held = await hold(needs, tx, { planned, known, wait, again });
-    const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, held, logged);
+    const forget = () => needs.identities.forget(identities);
+    const doFold = (logged: readonly LoggedEvent[]) => fold(needs, tx, held, logged, forget);
     return {
       homes: planned.homes,
       committed: () => learn(needs, planned, known),
@@ -93,18 +94,21 @@ export async function settleKnown(
 ): Promise<Settled> {
   const how = { foldVersion: needs.folder.version, lock: true };
   const distinct = [...new Set(owners)];
-  // Nearly all of them stand for themselves: they are locked in the same journey.
-  const [standing, locked] = await Promise.all([readStanding(tx, distinct), holdStanding(tx, distinct, how)]);
-  const ids = [...new Set([...standing.values()].map((one) => one.personId))];
-  const others = ids.filter((personId) => !locked.has(personId));
-  for (const [personId, held] of await holdStanding(tx, others, how)) locked.set(personId, held);
-  if (ids.some((personId) => !locked.has(personId)))
+  const locked = await holdStanding(tx, distinct, how);
+  const standsFor = new Map(distinct.map((owner) => [owner, owner]));
+  // Nearly all of them stand for themselves. The others were merged into somebody, or erased.
+  const others = distinct.filter((owner) => !locked.has(owner));
+  for (const owner of others) standsFor.delete(owner);
+  for (const [owner, { personId }] of await readStanding(tx, others)) standsFor.set(owner, personId);
+  const more = [...new Set(standsFor.values())].filter((personId) => !locked.has(personId));
+  for (const [personId, held] of await holdStanding(tx, more, how)) locked.set(personId, held);
+  if (more.some((personId) => !locked.has(personId)))
     throw new ChangedUnderUs("a person was merged or erased meanwhile");
   // What waits is read before anything is appended, and waited for when all is folded.
   const waited = foldWaiting(needs, tx, locked);
   waited.catch(() => undefined);
   const byHome = new Map<PersonId, Held>();
-  for (const [owner, { personId }] of standing) byHome.set(owner, locked.get(personId)!);
+  for (const [owner, personId] of standsFor) byHome.set(owner, locked.get(personId)!);
   const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
   const doFold = async (logged: readonly LoggedEvent[]) => {
     await waited;
@@ -201,6 +205,7 @@ async function fold(
   tx: Queries,
   people: HeldPeople,
   logged: readonly LoggedEvent[],
+  onChanged?: () => void,
 ): Promise<void> {
   const { folder } = needs;
   const newOf = new Map<Held, LoggedEvent[]>([...people.refold].map((held) => [held, []]));
@@ -222,8 +227,7 @@ async function fold(
     folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax))));
   }
   if (again.length > 0) needs.onRefold(again.length);
-  if (!(await writeFolded(tx, folded, folder.version)))
-    throw new ChangedUnderUs("a profile was written meanwhile");
+  await writeFolded(tx, folded, folder.version, onChanged);
 }
 
 function foldOn(folder: Folder, held: Held, list: readonly LoggedEvent[]): Folded {

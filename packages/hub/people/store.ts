@@ -1,6 +1,7 @@
 import type { PersonId } from "@trato/base";
 import type { KeptEvent } from "../events/index.ts";
-import { bigintArray, jsonArray, type Queries, uuidArray } from "../platform/index.ts";
+import { bigintArray, jsonArray, mayTryAgain, type Queries, uuidArray } from "../platform/index.ts";
+import { ChangedUnderUs } from "./changed.ts";
 import type { SliceStates } from "./fold.ts";
 
 /** Makes people that own nothing yet. */
@@ -106,15 +107,19 @@ export type Folded = Pick<Held, "personId" | "version" | "headMs" | "slices" | "
   readonly wakeMs: number | null;
 };
 
-/** Writes profiles back in one statement. False when somebody changed one of them since it was read. */
+/**
+ * Writes profiles back in one statement that nobody waits for. When somebody changed one of them since it was read,
+ * `onChanged` is told and the transaction begins again.
+ */
 export async function writeFolded(
   tx: Queries,
   folded: readonly Folded[],
   foldVersion: string,
-): Promise<boolean> {
-  if (folded.length === 0) return true;
+  onChanged: () => void = () => undefined,
+): Promise<void> {
+  if (folded.length === 0) return;
   const sorted = [...folded].sort((a, b) => (a.personId < b.personId ? -1 : 1));
-  const rows = await tx.query<{ n: string }>({
+  const statement = {
     name: "people/write_folded",
     text: `with written as (
              update people_person p
@@ -124,7 +129,7 @@ export async function writeFolded(
                  as n (person_id, version, folded_at, head_ms, wake_ms, slices)
               where p.person_id = n.person_id and p.version = n.version
              returning 1)
-           select count(*) as n from written`,
+           select platform_begin_again_unless(count(*) = $8) from written`,
     values: [
       uuidArray(sorted.map((one) => one.personId)),
       bigintArray(sorted.map((one) => one.version)),
@@ -133,9 +138,16 @@ export async function writeFolded(
       bigintArray(sorted.map((one) => one.wakeMs)),
       jsonArray(sorted.map((one) => one.slices)),
       foldVersion,
+      sorted.length,
     ],
+  };
+  await tx.write(statement, {
+    meaning: (cause) => {
+      if (!mayTryAgain(cause)) return cause;
+      onChanged();
+      return new ChangedUnderUs("a profile was written meanwhile");
+    },
   });
-  return Number(rows[0]!.n) === folded.length;
 }
 
 type ProfileRow = Omit<ReadProfile, "members" | "version" | "headMs"> & {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { assert, limits } from "@trato/base";
 import pg from "pg";
 import { type CopyRows, copyIn } from "./copy.ts";
+import { gatheringSocket } from "./gather-writes.ts";
 import type { Log } from "./log.ts";
 import { createNotifier } from "./notifier.ts";
 import { checked, type HowWritten, writeAhead } from "./write-ahead.ts";
@@ -145,6 +146,7 @@ function openPool(options: DatabaseOptions): pg.Pool {
     statement_timeout: limits.statementMsMax,
     keepAlive: true,
     options: plansByIndex,
+    stream: gatheringSocket,
     ...together,
   });
   pool.on("error", (cause) =>

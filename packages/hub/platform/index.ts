@@ -1,4 +1,5 @@
 export * from "./arrays.ts";
+export * from "./by-key.ts";
 export * from "./coalesce.ts";
 export * from "./config.ts";
 export { type CopyRows, copyRows } from "./copy.ts";

@@ -1,10 +1,11 @@
-import { hash32, limits, type PersonId } from "@trato/base";
+import { limits, type PersonId } from "@trato/base";
 import { type CartAnswer, ok, type Result, refuse } from "@trato/contract";
 import {
   type Acted,
   type Asked,
   actOnce,
   answerOf,
+  byKey,
   coalesce,
   halving,
   type Outcome,
@@ -35,17 +36,19 @@ export function createCarts(plain: CartNeeds & { readonly nowMs: () => number })
       const act = async (fresh: readonly CartCommand[]) => runCarts(await laidOut, needs.tokens, fresh);
       return (await Promise.all([actOnce(tx, batch, 200, act), laidOut]))[0];
     });
-  // Commands of one cart go down one lane: they share a transaction instead of waiting for each other's lock.
-  const queues = Array.from({ length: lanes }, () =>
-    coalesce<Asked<CartCommand>, Outcome<Acted<CartAnswer>>>({
-      mostPerRun: limits.cartsPerTransactionMax,
-      waitingMax: limits.cartsWaitingMax / lanes,
-      lanes: 1,
-      run: (batch) => halving(batch, run),
-    }),
-  );
-  const laneOf = (command: CartCommand): number =>
-    hash32(command.kind === "open" ? (command.who?.personId ?? command.cartId) : command.cartId) % lanes;
+  const queue = byKey({
+    lanes: Array.from({ length: lanes }, () =>
+      coalesce<Asked<CartCommand>, Outcome<Acted<CartAnswer>>>({
+        mostPerRun: limits.cartsPerTransactionMax,
+        waitingMax: limits.cartsWaitingMax / lanes,
+        lanes: 1,
+        run: (batch) => halving(batch, run),
+      }),
+    ),
+    keyOf: ({ command }) =>
+      command.kind === "open" ? (command.who?.personId ?? command.cartId) : command.cartId,
+    fullAt: limits.cartsWaitingForLanes,
+  });
   const readMany = coalesce<string, Cart | undefined>({
     mostPerRun: limits.cartsPerTransactionMax,
     waitingMax: limits.cartsWaitingMax,
@@ -53,8 +56,7 @@ export function createCarts(plain: CartNeeds & { readonly nowMs: () => number })
     run: (cartIds) => readFollowing(needs.database, cartIds),
   });
   return {
-    act: async (asked: Asked<CartCommand>): Promise<Acted<CartAnswer>> =>
-      answerOf(await queues[laneOf(asked.command)]!(asked)),
+    act: async (asked: Asked<CartCommand>): Promise<Acted<CartAnswer>> => answerOf(await queue(asked)),
     /** The cart an id leads to, with what it costs now; one whose time is over is none. */
     async find(cartId: string, nowMs: number) {
       const cart = await readMany(cartId);
