@@ -45,20 +45,17 @@ function decodeHeader(header: string | undefined): string | undefined {
   return cleaned.ok ? textOf(cleaned.value, 200) : undefined;
 }
 
-const channels: Readonly<Record<string, string>> = {
-  web: "web",
-  browser: "web",
-  app: "app",
-  mobile: "app",
-  server: "server",
-  sources: "server",
-};
+const channels: ReadonlyMap<string, string> = new Map([
+  ["browser", "web"],
+  ["mobile", "app"],
+  ["sources", "server"],
+]);
 
 /** web, app or server: what the call says, or else what its library runs in. */
 export function channelOf(call: JsonObject): string | undefined {
   const context = reader(call["context"]);
   const said = textOf(call["channel"] ?? context.look("channel"), 50)?.toLowerCase();
-  if (said !== undefined) return channels[said] ?? said;
+  if (said !== undefined) return channels.get(said) ?? said;
   const library = textOf(reader(context.look("library")).look("name"), 200)?.toLowerCase() ?? "";
   if (/android|ios|swift|kotlin|react-native|flutter|unity|xamarin/.test(library)) return "app";
   if (/analytics\.js|analytics-next|javascript|browser/.test(library)) return "web";

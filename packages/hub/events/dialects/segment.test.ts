@@ -251,6 +251,14 @@ test("whatever a call says, something comes of it", () => {
   );
 });
 
+test("a channel may have any name, that of a property of every object too", () => {
+  for (const channel of ["__proto__", "constructor", "Kiosk"]) {
+    const call = { type: "track", event: "Seen", userId: "u-1", messageId: "m-1", channel };
+    const result = checked(segment({ batch: [call] }, "batch", nowMs).events[0]);
+    assert.equal(result.ok && result.event.channel, channel.toLowerCase());
+  }
+});
+
 test("browser libraries are told enough to start, and to keep their measurements to themselves", () => {
   const segmentAnswer = segmentSettings("wk", "trato.example/v1");
   assert.deepEqual((segmentAnswer["integrations"] as JsonObject)["Segment.io"], {
