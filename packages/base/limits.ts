@@ -195,6 +195,9 @@ export const limits = {
   cartChangesMax: 100,
   cartsPerTransactionMax: 128,
   cartsWaitingMax: 4_000,
+  /** So much of an item, and so many carts an hour from one address, are a shopper's; many share an address. */
+  ownCartQuantityMax: 100,
+  ownCartsPerAddressHour: 120,
   /** From so many waiting commands on, carts are written by two transactions at once. */
   cartsWaitingForLanes: 16,
   /** How long goods are set aside for a cart after it was last changed. */

@@ -17,6 +17,7 @@ export * from "./endpoints/moments.ts";
 export * from "./endpoints/offers.ts";
 export * from "./endpoints/order-shapes.ts";
 export * from "./endpoints/orders.ts";
+export * from "./endpoints/own-cart.ts";
 export * from "./endpoints/payment-shapes.ts";
 export * from "./endpoints/payments.ts";
 export * from "./endpoints/people.ts";

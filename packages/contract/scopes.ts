@@ -17,6 +17,7 @@ export const scopes = {
   "stock:read": "Read levels of stock and what moved them.",
   "orders:read": "Read carts and orders.",
   "carts:write": "Open, change and sign in carts.",
+  "carts:own": "Make a cart of nobody, and change the one whose token is shown. A public key carries it.",
   "orders:write": "Place, ship, cancel, return and exchange orders.",
   "payments:read": "Read payments and gift cards, and what moved them.",
   "payments:write": "Take payments, give them back, issue gift cards.",
@@ -34,4 +35,4 @@ export type Scope = keyof typeof scopes;
 export const allScopes = Object.keys(scopes) as readonly Scope[];
 
 /** A public key lives in a browser: whoever reads the page has it. */
-export const publicScopes: readonly Scope[] = ["events:append", "stream:read"];
+export const publicScopes: readonly Scope[] = ["events:append", "stream:read", "carts:own"];

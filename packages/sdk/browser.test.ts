@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "@trato/base";
 import { chromium } from "playwright-core";
+import { openOrdersShop } from "../hub/orders/testing/shop.ts";
 import { announce } from "../hub/platform/index.ts";
 import { ask } from "../hub/testing/ask.ts";
 import { testHub } from "../hub/testing/hub.ts";
@@ -119,4 +120,45 @@ test("in a browser, changes are followed with a key; what happens while the cabl
   assert.equal((await until(({ ready }) => ready === 2)).ready, 2);
   await tell("last");
   assert.deepEqual((await until(({ heard }) => heard.length === 3)).heard, ["first", "meanwhile", "last"]);
+});
+
+test("in a browser, a page fills its own cart with a public key, finds it after a reload and sees the till change it", {
+  skip,
+}, async () => {
+  const shop = await openOrdersShop();
+  after(() => shop.stop());
+  const page = await openPage();
+  const wanted = { source: "web", kind: "public", label: "web" };
+  const { secret } = await shop.done<{ secret: string }>("POST", "/v1/keys", wanted);
+  const at = { url: shop.at.url, key: secret };
+  const cartId = await page.evaluate(async (connect) => {
+    const { createTrato } = await import("/trato.js" as string);
+    const { ownCart } = createTrato(connect);
+    const opened = await ownCart.open({ body: { channel: "web", placeId: "A", currency: "USD" } });
+    localStorage.setItem("cart", opened.value.token);
+    const changes = [{ do: "add", sku: "coffee", quantity: 2 }];
+    await ownCart.change({ body: { token: opened.value.token, changes } });
+    return opened.value.cartId as string;
+  }, at);
+  await page.reload();
+  type Told = { total: number; refused: string; seen: number[] };
+  await page.evaluate(async (connect) => {
+    const { createTrato } = await import("/trato.js" as string);
+    const trato = createTrato(connect);
+    const token = localStorage.getItem("cart");
+    const told: Told = { total: 0, refused: "", seen: [] };
+    Object.assign(globalThis, { told });
+    told.total = (await trato.ownCart.open({ body: { token } })).value.totalMinor;
+    told.refused = (await trato.cart.open({ body: { token } })).code;
+    await new Promise<void>((onReady) => {
+      const onChange = ({ data }: { data: { lines: { quantity: number }[] } }) =>
+        told.seen.push(data.lines[0]?.quantity ?? 0);
+      trato.follow({ cart: token }, { onChange, onReady });
+    });
+  }, at);
+  await shop.change(cartId, [{ do: "add", sku: "coffee", quantity: 1 }]);
+  const look = () => page.evaluate(() => (globalThis as unknown as { told: Told }).told);
+  for (let i = 0; i < 200 && (await look()).seen.at(-1) !== 3; i++) await delay(50);
+  const { total, refused, seen } = await look();
+  assert.deepEqual([total, refused, seen.at(-1)], [2 * 599, "scope_missing", 3]);
 });

@@ -14,6 +14,8 @@ export const calls = {
   explainCart: ["GET", "/v1/carts/{cartId}/why"],
   changeCart: ["POST", "/v1/carts/{cartId}/changes"],
   signInCart: ["POST", "/v1/carts/{cartId}/sign-in"],
+  openOwnCart: ["POST", "/v1/own-cart"],
+  changeOwnCart: ["POST", "/v1/own-cart/changes"],
   placeOrder: ["POST", "/v1/carts/{cartId}/order"],
   readOrder: ["GET", "/v1/orders/{orderId}"],
   listOrders: ["GET", "/v1/orders"],

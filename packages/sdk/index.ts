@@ -33,6 +33,8 @@ export function createTrato(connect: Connect & { readonly events?: EventsOptions
       change: callOf(at, "changeCart"),
       signIn: callOf(at, "signInCart"),
     },
+    /** The cart of whoever shows its token: what a page may do with a public key. */
+    ownCart: { open: callOf(at, "openOwnCart"), change: callOf(at, "changeOwnCart") },
     orders: {
       place: callOf(at, "placeOrder"),
       read: callOf(at, "readOrder"),

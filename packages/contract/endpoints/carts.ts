@@ -10,7 +10,7 @@ const params = Type.Object({ cartId: uuid });
 const { cartId } = exampleCart;
 const code = Type.String({ minLength: 1, maxLength: 20 });
 const token = Type.String({ minLength: 1, maxLength: 100 });
-const ifVersion = Type.Optional(
+export const ifVersion = Type.Optional(
   Type.Integer({ minimum: 0, description: "Refuse when the cart has changed since this version." }),
 );
 

@@ -8,6 +8,9 @@
  * - **Changes commute.** `add` and `take` count from what is there, so two channels at once lose nothing; all changes of a
  *   request happen or none. Goods are held for the cart for half an hour after it was last changed.
  * - **Signing in** makes two carts one: every line of both is kept, and an item in both keeps the larger quantity.
+ * - **A page** has no secret. With the public key that stands in it, `POST /v1/own-cart` makes a cart of nobody and answers
+ *   its token, and `/v1/own-cart/changes` changes the cart whose token is shown. It names no person, no group and no price;
+ *   signing in and buying are for the shop's server.
  * - **Buying** is one transaction: what was held is allocated, the tenders taken, the order written, told of in the log and
  *   announced; or nothing of it happens.
  * - **After that** orders are shipped in parts, called off by line, returned and exchanged in any store. What goes back for
@@ -58,6 +61,23 @@ test("what is begun in the app goes on at the site and at the till, by identity,
     till.held.map(({ placeId, sku, quantity }) => `${quantity} ${sku} at ${placeId}`),
     ["2 coffee-500g at GYE-01", "1 coffee-filters at GYE-01"],
   );
+});
+
+test("a page fills a cart with a public key and the cart's token, and the server gives it to who signs in", async () => {
+  const wanted = { kind: "public", source: "web", label: "the shop's page" };
+  const { secret: key } = await shop.post<{ secret: string }>("/v1/keys", wanted);
+  const page = async (path: string, body: object) =>
+    (await shop.ask<CartAnswer>("POST", `/v1/own-cart${path}`, body, { key })).body;
+  const { token, cartId } = await page("", { channel: "web", placeId: "UIO-02", currency: "USD" });
+  assert.deepEqual(told(await page("/changes", { token, changes: [add("softener-1l", 2)] })), [
+    "2 softener-1l",
+  ]);
+  const identities = { email: "eva@example.com" };
+  await shop.post(`/v1/carts/${cartId}/sign-in`, { identities });
+  const till = await shop.post<CartAnswer>("/v1/carts", { identities, channel: "pos" });
+  assert.deepEqual([till.cartId, told(till)], [cartId, ["2 softener-1l"]]);
+  assert.deepEqual(told(await page("", { token })), ["2 softener-1l"]);
+  assert.equal((await shop.ask("POST", `/v1/carts/${cartId}/order`, {}, { key })).status, 403);
 });
 
 test("a cart filled before signing in becomes part of the person's own; nothing is lost, nothing doubled", async () => {

@@ -2,7 +2,7 @@ import type { Clock, PersonId } from "@trato/base";
 import { ok, type Result, refuse } from "@trato/contract";
 import type { Consumer } from "../events/index.ts";
 import { keepSecret, type Log, type Pass, type Queries, type Route } from "../platform/index.ts";
-import { type CartNeeds, cartRoutes, createCarts } from "./carts/index.ts";
+import { type CartNeeds, cartRoutes, createCarts, ownCartRoutes } from "./carts/index.ts";
 import { createOrders, type OrderNeeds, orderRoutes } from "./placed/index.ts";
 
 export type OpenOrdersNeeds = Omit<CartNeeds & OrderNeeds, "tokenSecret"> & {
@@ -30,7 +30,11 @@ export async function openOrders(given: OpenOrdersNeeds): Promise<OrdersRoom> {
   const carts = createCarts(needs);
   const orders = createOrders(needs);
   return {
-    routes: [...cartRoutes({ ...needs, carts }), ...orderRoutes({ needs, orders })],
+    routes: [
+      ...cartRoutes({ ...needs, carts }),
+      ...ownCartRoutes({ carts }),
+      ...orderRoutes({ needs, orders }),
+    ],
     startConsumer: () => orders.startConsumer(log),
     async passOf(token) {
       const cartId = await carts.idOf({ token });

@@ -7,6 +7,7 @@ export * from "./count-on.ts";
 export * from "./database.ts";
 export { answerOf, halving, type Outcome } from "./halve.ts";
 export { jsonDepth } from "./http/body.ts";
+export { createRateLimit } from "./http/rate.ts";
 export { serveReference } from "./http/reference.ts";
 export type { ServerNeeds } from "./http/request.ts";
 export * from "./http/route.ts";

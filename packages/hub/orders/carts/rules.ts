@@ -9,6 +9,8 @@ export type ChangeAsked = {
   readonly changes: readonly CartChange[];
   readonly ifVersion: number | undefined;
   readonly context: CartContext;
+  /** The most a line may grow to; `limits.cartQuantityMax` when left out. */
+  readonly lineMax?: number;
 };
 
 /** True when the cart can be used at this instant. */
@@ -30,7 +32,7 @@ export function changeCart(
   }
   const quantities = new Map(cart.lines.map(({ sku, quantity }) => [sku, quantity]));
   for (const change of asked.changes) {
-    const full = carryOut(quantities, change);
+    const full = carryOut(quantities, change, asked.lineMax ?? limits.cartQuantityMax);
     if (full !== undefined) return refuse("cart_full", { detail: full });
   }
   const lines = [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
@@ -42,7 +44,7 @@ export function changeCart(
 }
 
 /** Carries out one change; says what is wrong when more is asked for than a line can hold. */
-function carryOut(quantities: Map<string, number>, change: CartChange): string | undefined {
+function carryOut(quantities: Map<string, number>, change: CartChange, lineMax: number): string | undefined {
   if (change.do === "empty") {
     quantities.clear();
     return undefined;
@@ -50,7 +52,7 @@ function carryOut(quantities: Map<string, number>, change: CartChange): string |
   const before = quantities.get(change.sku) ?? 0;
   const by = change.do === "set" ? change.quantity - before : change.quantity;
   const after = change.do === "take" ? Math.max(0, before - by) : before + by;
-  if (after > limits.cartQuantityMax) return `A line holds at most ${limits.cartQuantityMax}: ${change.sku}.`;
+  if (after > Math.max(before, lineMax)) return `A line holds at most ${lineMax}: ${change.sku}.`;
   if (after === 0) quantities.delete(change.sku);
   else quantities.set(change.sku, after);
   return undefined;

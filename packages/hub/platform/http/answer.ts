@@ -63,6 +63,7 @@ function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) =
       query: query.value,
       body: body.value,
       key,
+      address: request.ip,
       nowMs: needs.clock.nowMs(),
       log: request.log,
     };

@@ -33,6 +33,7 @@ export function sendProblem(
 }
 
 function retryAfterSeconds(problem: ProblemCode): number {
+  if (problem === "carts_too_many") return Math.ceil(3_600 / limits.ownCartsPerAddressHour);
   return problem === "disk_low" ? 30 : limits.retryAfterSecondsMin;
 }
 

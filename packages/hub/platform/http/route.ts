@@ -11,6 +11,8 @@ export type Call<Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly key: Key;
+  /** Where on the network the caller is, as far as the hub can tell: never written down. */
+  readonly address: string;
   readonly nowMs: number;
   readonly log: FastifyRequest["log"];
 };

@@ -58,7 +58,10 @@ export function createServer(needs: ServerNeeds, routes: readonly Route[]): Fast
     done();
   });
   allowOtherOrigins(app);
-  const allows = createRateLimit(limits.requestsPerSecondPerKeyMax, () => performance.now());
+  const allows = createRateLimit(
+    { perSecond: limits.requestsPerSecondPerKeyMax, saved: limits.requestsPerSecondPerKeyMax },
+    () => performance.now(),
+  );
   for (const one of routes) addRoute(app, needs, one, allows);
   return app;
 }
