@@ -15,7 +15,7 @@ export type BetaThompsonOptions = {
  * Thompson sampling for arms that win or lose: each arm is chosen as often as it is likely to be the best. The chances
  * to be the best are computed, not drawn: they are the odds, and one draw from them is the choice (see odds.ts).
  *
- * Cost: to ask after a change, 17 × arms² incomplete betas (10 arms: a millisecond), else nothing. Sources: Thompson
+ * Cost: to ask after a change, 33 × arms² incomplete betas (10 arms: two milliseconds), else nothing. Sources: Thompson
  * 1933; Chapelle, Li, "An empirical evaluation of Thompson sampling", 2011. Not when chances change with who asks
  * (see linear-thompson.ts), nor when they drift: let old counts fade first.
  */
@@ -79,7 +79,7 @@ export function betaThompsonFromBytes(bytes: Uint8Array): BetaThompson {
 }
 
 /** Where each arm's Beta is looked at: so many deviations from its mean. */
-const looks = Array.from({ length: 17 }, (_, i) => (i - 8) / 2);
+const looks = Array.from({ length: 33 }, (_, i) => (i - 16) / 4);
 
 /**
  * The chance that each Beta variable is the largest: over cells of the line, the chance to be in the cell times that
