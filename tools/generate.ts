@@ -12,6 +12,7 @@ import { printEvents } from "./print/events.ts";
 import { chapterOf, printChapter, printContents } from "./print/guides.ts";
 import { printJson } from "./print/json.ts";
 import { printProblems } from "./print/problems.ts";
+import { printStates } from "./print/states.ts";
 import { printSchema } from "./print-schema.ts";
 import { listFiles, readTexts, root } from "./tree.ts";
 
@@ -36,6 +37,7 @@ export const generated: readonly Generated[] = [
     print: () => `${printJson(contract.openapi(endpointsOf(contract)))}\n`,
   },
   { path: "docs/reference/problems.md", print: printProblems },
+  { path: "docs/reference/states.md", print: printStates },
   { path: "packages/hub/migrations/schema.sql", print: printMigrated },
 ];
 
