@@ -62,8 +62,9 @@ export function settingsFor(
     autovacuum_vacuum_scale_factor: "0.05",
     autovacuum_analyze_scale_factor: "0.05",
     autovacuum_vacuum_insert_scale_factor: "0.1",
-    // At five times this, vacuum and analyze take a whole core for 0.6 s every 15 s, and one in twenty requests waits.
+    // A tenth of a core, not a whole one: at full speed vacuum and analyze of busy tables make every tenth request wait.
     autovacuum_vacuum_cost_limit: "200",
+    autovacuum_vacuum_cost_delay: "10ms",
 
     idle_in_transaction_session_timeout: "30s",
     // A hub that was killed leaves no query running for long.
