@@ -82,7 +82,8 @@ type Bought = readonly { readonly sku: string; readonly lastMs: number }[] | nul
 /** What profiles hold of what people looked at, and of when they bought it. */
 async function* browsed(database: Database): AsyncGenerator<Browsed[]> {
   for await (const page of readBrowsed<Views, Bought>(database, rowsPerPage)) {
-    yield page.map(({ interest, bought }) => ({
+    yield page.map(({ personId, interest, bought }) => ({
+      personId,
       views: interest?.views ?? [],
       boughtMs: new Map((bought ?? []).map(({ sku, lastMs }) => [sku, lastMs])),
     }));

@@ -88,7 +88,7 @@ export function createLiveVisits(needs: {
       }
       const fresh = startIndex(recipe);
       try {
-        const { start, itemOf, skus } = await collectVisits(needs.browsed());
+        const { start, itemOf, skus } = (await collectVisits(needs.browsed())).visits;
         for (let visit = 0; visit + 1 < start.length; visit++) {
           for (const item of itemOf.subarray(start[visit], start[visit + 1]))
             fresh.add(-1 - visit, skus[item]!);

@@ -12,6 +12,7 @@ import {
 import { packParts, unpackParts } from "../parts.ts";
 import type { Assets } from "../training/collect-assets.ts";
 import { type Contest, runContest, sinceOf } from "../training/contest.ts";
+import { labelsOfSaid } from "../training/estimates.ts";
 import type { Family, Scored } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
 import { type Kinds, kindsOf, livesAt, rowOf, type Stretch, stretchesAt } from "./lives.ts";
@@ -75,7 +76,11 @@ function contestOf(assets: Assets): Contest<Care> {
         return -Math.log(Math.min(1, Math.max(1e-3, came ? chance : 1 - chance)));
       });
     },
-    labels: () => () => ({}),
+    labels(from, until) {
+      const { open } = stretchesAt(assets, from);
+      const of = labelsOfSaid(assets, until);
+      return (at) => of(assets.personOf[open[at]!.asset]!);
+    },
     toBytes: (model) => model.toBytes(),
     standing: ({ bytes }) => readCare(bytes),
   };

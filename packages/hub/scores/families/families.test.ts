@@ -32,8 +32,18 @@ async function factsOf(days: number, people = 120): Promise<Facts> {
     ...sourcesOf(() => pagesOf(priced)),
     assets: () => pagesOf(machines),
     browsed: () => pagesOf(browsed),
+    traits: () => pagesOf(saidBy([...priced, ...machines, ...browsed])),
   };
   return (await readFacts(sources, every, shopStartMs + days * dayMs)).facts;
+}
+
+/** Half of them live in Ecuador and half in Peru; two in three told when they were born. */
+function saidBy(all: readonly { readonly personId: string }[]) {
+  return [...new Set(all.map(({ personId }) => personId))].map((personId, nth) => ({
+    personId,
+    country: nth % 2 === 0 ? "EC" : "PE",
+    birthday: nth % 3 === 0 ? null : `${1950 + 5 * (nth % 9)}-06-01`,
+  }));
 }
 
 const facts = await factsOf(240);
@@ -65,6 +75,29 @@ test("the same facts give the same bytes, and a card with a figure and its inter
     const { low, mean, high } = measured.value;
     assert.ok(low <= mean && mean <= high, `${family.name}: ${low} ${mean} ${high}`);
     assert.ok(Buffer.from(family.train(facts, null, idle).bytes).equals(Buffer.from(bytes)), family.name);
+  }
+});
+
+test("every figure about people is told by country and by age as well, and small groups are named", () => {
+  for (const { name } of families) {
+    if (name === "demand") continue;
+    const { groups, leftOut, split } = trainedOf(name).card;
+    const of = (by: string) =>
+      [...groups, ...leftOut].filter((one) => one.by === by).map(({ is, people }) => [is, people] as const);
+    assert.deepEqual(
+      of("country")
+        .map(([is]) => is)
+        .sort(),
+      ["EC", "PE"],
+      name,
+    );
+    assert.equal(
+      of("country").reduce((sum, [, people]) => sum + people, 0),
+      split.people,
+      name,
+    );
+    assert.ok(of("age").length >= 3, `${name}: ${of("age").length} age bands`);
+    for (const { value, people } of groups) assert.ok(people >= 20 && value.low <= value.high, name);
   }
 });
 

@@ -11,6 +11,7 @@ import {
 import { packParts, unpackParts } from "../parts.ts";
 import type { Visits } from "../training/collect-visits.ts";
 import { type Contest, runContest, sinceOf } from "../training/contest.ts";
+import { labelsOfSaid } from "../training/estimates.ts";
 import type { Family } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
 
@@ -66,7 +67,11 @@ function contestOf(visits: Visits): Contest<Next> {
     yardsticks: {},
     measure: ({ model }, from, until) =>
       Float64Array.from(askedOf(visits, from, until), (row) => reciprocalRank(model, itemsOf(visits, row))),
-    labels: () => () => ({}),
+    labels(from, until) {
+      const asked = askedOf(visits, from, until);
+      const of = labelsOfSaid(visits, until);
+      return (at) => of(visits.personOf[asked[at]!]!);
+    },
     calibrate: ({ model }, ms) => ({ numbers: chancesOf(model, visits, ms) }),
     toBytes: ({ recipe, weights }, _recipe, { numbers }) => {
       const chances = Object.values(numbers ?? {});

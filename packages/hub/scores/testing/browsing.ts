@@ -21,6 +21,10 @@ export function browsing(options: {
     }));
     const bought = views[2];
     const buys = bought !== undefined && draw() < 0.2;
-    return { views, boughtMs: new Map(buys ? [[bought.sku, bought.timeMs + minuteMs]] : []) };
+    return {
+      personId: `visitor-${visit}`,
+      views,
+      boughtMs: new Map(buys ? [[bought.sku, bought.timeMs + minuteMs]] : []),
+    };
   });
 }

@@ -1,5 +1,6 @@
 import { assert, limits } from "@trato/base";
 import { doubles, numbering, wholeNumbers } from "./growing.ts";
+import { nothingSaid, type Said } from "./said.ts";
 
 /** What was told of a thing that somebody owns. */
 export type AssetEvent = {
@@ -18,7 +19,7 @@ export type AssetEvent = {
  * Things and when they were looked after, as flat arrays in shared memory. Thing `a` is of person `personOf[a]` and was
  * cared for at `careMs[careStart[a] .. careStart[a + 1])`, ascending.
  */
-export type Assets = {
+export type Assets = Said & {
   readonly personOf: Int32Array;
   /** A number of `skus`, -1 when it was not said. */
   readonly skuOf: Int32Array;
@@ -65,7 +66,8 @@ export async function collectAssets(
     assert(things.size <= trainingAssetsMax, `training reads at most ${trainingAssetsMax} things`);
   }
   const assetIds = [...things.keys()].map((key) => key.slice(key.indexOf("\n") + 1));
-  const assets = { ...columnsOf([...things.values()]), skus: skus.names(), assetIds, untilMs };
+  const columns = columnsOf([...things.values()]);
+  const assets = { ...columns, ...nothingSaid(persons.size()), skus: skus.names(), assetIds, untilMs };
   return { assets, personIds: persons.names() };
 }
 

@@ -1,17 +1,20 @@
 import { limits } from "@trato/base";
 import { doubles, numbering, wholeNumbers } from "./growing.ts";
+import { nothingSaid, type Said } from "./said.ts";
 
 /** What one person looked at lately, oldest first, and when they last bought what they ever bought. */
 export type Browsed = {
+  readonly personId: string;
   readonly views: readonly { readonly sku: string; readonly timeMs: number }[];
   readonly boughtMs: ReadonlyMap<string, number>;
 };
 
 /**
  * Visits as flat arrays in shared memory, the oldest first: visit `v` began at `timeOf[v]` and looked at
- * `itemOf[start[v] .. start[v + 1])`; each was bought within a week (1) or not.
+ * `itemOf[start[v] .. start[v + 1])`; each was bought within a week (1) or not. It was one of person `personOf[v]`.
  */
-export type Visits = {
+export type Visits = Said & {
+  readonly personOf: Int32Array;
   readonly timeOf: Float64Array;
   readonly start: Int32Array;
   readonly itemOf: Int32Array;
@@ -23,6 +26,7 @@ const pauseMs = 30 * 60_000;
 export const visitHorizonMs = 7 * 24 * 3_600_000;
 
 type Visit = {
+  readonly personId: string;
   readonly timeMs: number;
   readonly skus: readonly string[];
   readonly bought: readonly boolean[];
@@ -32,28 +36,29 @@ type Visit = {
 export async function collectVisits(
   pages: AsyncIterable<readonly Browsed[]>,
   signal?: AbortSignal,
-): Promise<Visits> {
+): Promise<{ readonly visits: Visits; readonly personIds: readonly string[] }> {
   let visits: Visit[] = [];
   for await (const page of pages) {
     signal?.throwIfAborted();
     for (const browsed of page) visits.push(...visitsOf(browsed));
     if (visits.length > 2 * limits.visitsMax) visits = lastOf(visits);
   }
-  const skus = numbering();
-  const [timeOf, start, itemOf, boughtOf] = [doubles(), wholeNumbers(), wholeNumbers(), wholeNumbers()];
+  const [skus, persons] = [numbering(), numbering()];
+  const [timeOf, start, personOf] = [doubles(), wholeNumbers(), wholeNumbers()];
+  const [itemOf, boughtOf] = [wholeNumbers(), wholeNumbers()];
   start.push(0);
   for (const visit of lastOf(visits)) {
     timeOf.push(visit.timeMs);
+    personOf.push(persons.of(visit.personId));
     for (const [i, sku] of visit.skus.entries()) {
       itemOf.push(skus.of(sku));
       boughtOf.push(visit.bought[i] === true ? 1 : 0);
     }
     start.push(itemOf.length());
   }
-  return {
-    ...{ timeOf: timeOf.finish(), start: start.finish() },
-    ...{ itemOf: itemOf.finish(), boughtOf: boughtOf.finish(), skus: skus.names() },
-  };
+  const columns = { timeOf: timeOf.finish(), start: start.finish(), personOf: personOf.finish() };
+  const of = { itemOf: itemOf.finish(), boughtOf: boughtOf.finish(), skus: skus.names() };
+  return { visits: { ...columns, ...of, ...nothingSaid(persons.size()) }, personIds: persons.names() };
 }
 
 const lastOf = (visits: Visit[]): Visit[] =>
@@ -62,11 +67,11 @@ const lastOf = (visits: Visit[]): Visit[] =>
 const compare = (a: readonly string[], b: readonly string[]): number =>
   a.join("\n") < b.join("\n") ? -1 : 1;
 
-function visitsOf({ views, boughtMs }: Browsed): Visit[] {
-  const visits: { timeMs: number; skus: string[]; bought: boolean[] }[] = [];
+function visitsOf({ personId, views, boughtMs }: Browsed): Visit[] {
+  const visits: { personId: string; timeMs: number; skus: string[]; bought: boolean[] }[] = [];
   let beforeMs = Number.NEGATIVE_INFINITY;
   for (const { sku, timeMs } of views) {
-    if (timeMs - beforeMs > pauseMs) visits.push({ timeMs, skus: [], bought: [] });
+    if (timeMs - beforeMs > pauseMs) visits.push({ personId, timeMs, skus: [], bought: [] });
     const visit = visits.at(-1)!;
     const purchaseMs = boughtMs.get(sku) ?? Number.NEGATIVE_INFINITY;
     visit.skus.push(sku);

@@ -1,5 +1,6 @@
 import { assert, limits } from "@trato/base";
 import { doubles, fractions, numbering, wholeNumbers } from "./growing.ts";
+import { nothingSaid, type Said } from "./said.ts";
 
 /** One purchase as training reads it: one order of one person. */
 export type Purchase = {
@@ -22,10 +23,10 @@ export type PersonTraits = {
 
 /**
  * All purchases as flat arrays in shared memory, one row per line: a worker thread reads them without a copy.
- * Persons, baskets and items are numbered from 0 as they appear; only the items keep their names. What a basket or a
- * person lacks is -1 (a year of birth: 0).
+ * Persons, baskets and items are numbered from 0 as they appear; only the items keep their names. What a basket lacks
+ * is -1.
  */
-export type Collected = {
+export type Collected = Said & {
   readonly personOf: Int32Array;
   readonly basketOf: Int32Array;
   readonly itemOf: Int32Array;
@@ -36,14 +37,10 @@ export type Collected = {
   readonly currencyOf: Int32Array;
   readonly channelOf: Int32Array;
   readonly placeOf: Int32Array;
-  /** Per person. */
-  readonly countryOf: Int32Array;
-  readonly birthYearOf: Int32Array;
   readonly skus: readonly string[];
   readonly currencies: readonly string[];
   readonly channels: readonly string[];
   readonly places: readonly string[];
-  readonly countries: readonly string[];
   readonly personCount: number;
   readonly basketCount: number;
   readonly fromMs: number;
@@ -55,12 +52,11 @@ export type CollectedOrders = { readonly orders: Collected; readonly personIds: 
 
 /**
  * Reads all pages of purchases, in any sequence. The same order of a person met twice (two systems said it) is one
- * basket, with the lines of both. Throws above `limits.trainingLinesMax` lines, or when `signal` says stop.
+ * basket, with the lines of both. What people said of themselves is not read here (`said.ts`). Throws above `limits.trainingLinesMax` lines, or when `signal` says stop.
  * Cost: 24 bytes a line, 20 a basket, and the names of people, orders and items while it reads.
  */
 export async function collect(
   pages: AsyncIterable<readonly Purchase[]>,
-  traits: AsyncIterable<readonly PersonTraits[]> = nobodySaid(),
   signal?: AbortSignal,
 ): Promise<CollectedOrders> {
   const [persons, baskets, items] = [numbering(), numbering(), numbering()];
@@ -92,7 +88,6 @@ export async function collect(
     const { trainingLinesMax } = limits;
     assert(rows.itemOf.length() <= trainingLinesMax, `training reads at most ${trainingLinesMax} lines`);
   }
-  const said = await saidBy(traits, persons, signal);
   const orders = {
     personOf: rows.personOf.finish(),
     basketOf: rows.basketOf.finish(),
@@ -100,7 +95,7 @@ export async function collect(
     timeOf: rows.timeOf.finish(),
     quantityOf: rows.quantityOf.finish(),
     ...heads.finish(),
-    ...said,
+    ...nothingSaid(persons.size()),
     skus: items.names(),
     personCount: persons.size(),
     basketCount: baskets.size(),
@@ -138,26 +133,3 @@ function basketHeads() {
     }),
   };
 }
-
-async function saidBy(
-  traits: AsyncIterable<readonly PersonTraits[]>,
-  persons: ReturnType<typeof numbering>,
-  signal: AbortSignal | undefined,
-) {
-  const countries = numbering();
-  const countryOf = new Int32Array(new SharedArrayBuffer(4 * persons.size())).fill(-1);
-  const birthYearOf = new Int32Array(new SharedArrayBuffer(4 * persons.size()));
-  for await (const page of traits) {
-    signal?.throwIfAborted();
-    for (const { personId, country, birthday } of page) {
-      const person = persons.known(personId);
-      if (person === -1) continue;
-      countryOf[person] = countries.of(country);
-      const year = Number(/^(\d{4})-/.exec(birthday ?? "")?.[1] ?? 0);
-      birthYearOf[person] = year > 1900 ? year : 0;
-    }
-  }
-  return { countryOf, birthYearOf, countries: countries.names() };
-}
-
-async function* nobodySaid(): AsyncGenerator<readonly PersonTraits[]> {}

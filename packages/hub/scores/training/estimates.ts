@@ -2,6 +2,7 @@ import { limits } from "@trato/base";
 import type { ModelCard } from "@trato/contract";
 import { bootstrapMean, type Estimate } from "@trato/predict";
 import type { Collected } from "./collect.ts";
+import type { Said } from "./said.ts";
 
 /** A mean with its 95 % interval; null without values. */
 export function estimateOf(values: Float64Array): Estimate | null {
@@ -53,6 +54,19 @@ export function ageBand(years: number): string {
   return until === undefined ? "65+" : `${ageBands[at]}-${until - 1}`;
 }
 
+/** The labels of persons by what they said of themselves. */
+export function labelsOfSaid(said: Said, untilMs: number): (person: number) => Labels {
+  const yearNow = yearOf(untilMs);
+  return (person) => {
+    const country = said.countries[said.countryOf[person]!];
+    const born = said.birthYearOf[person]!;
+    return {
+      ...(country === undefined ? {} : { country }),
+      ...(born === 0 ? {} : { age: ageBand(yearNow - born) }),
+    };
+  };
+}
+
 /** The labels of persons of these orders: what they said of themselves, and how they bought last before `untilMs`. */
 export function labelsOfPersons(orders: Collected, untilMs: number): (person: number) => Labels {
   const lastMs = new Float64Array(orders.personCount).fill(Number.NEGATIVE_INFINITY);
@@ -63,16 +77,10 @@ export function labelsOfPersons(orders: Collected, untilMs: number): (person: nu
     lastMs[person] = timeMs;
     channelOf[person] = orders.channelOf[orders.basketOf[line]!]!;
   }
-  const yearNow = yearOf(untilMs);
+  const said = labelsOfSaid(orders, untilMs);
   return (person) => {
-    const country = orders.countries[orders.countryOf[person]!];
     const channel = orders.channels[channelOf[person]!];
-    const born = orders.birthYearOf[person]!;
-    return {
-      ...(country === undefined ? {} : { country }),
-      ...(channel === undefined ? {} : { channel }),
-      ...(born === 0 ? {} : { age: ageBand(yearNow - born) }),
-    };
+    return { ...said(person), ...(channel === undefined ? {} : { channel }) };
   };
 }
 

@@ -2,6 +2,7 @@ import { collect, type PersonTraits, type Purchase } from "./collect.ts";
 import { type AssetEvent, collectAssets } from "./collect-assets.ts";
 import { type Browsed, collectVisits } from "./collect-visits.ts";
 import type { FactKind, Facts } from "./family.ts";
+import { readSaid } from "./said.ts";
 
 /** Where facts are read, a page at a time, in any sequence. */
 export type Sources = {
@@ -30,12 +31,19 @@ export async function readFacts(
 ): Promise<ReadFacts> {
   const of = <Fact>(kind: FactKind, read: () => AsyncIterable<readonly Fact[]>) =>
     wanted.has(kind) ? read() : none<Fact>();
-  const bought = await collect(of("orders", sources.purchases), of("orders", sources.traits), signal);
+  const bought = await collect(of("orders", sources.purchases), signal);
   const owned = await collectAssets(of("assets", sources.assets), signal);
-  const visits = await collectVisits(of("visits", sources.browsed), signal);
+  const seen = await collectVisits(of("visits", sources.browsed), signal);
+  const personIds = { orders: bought.personIds, assets: owned.personIds, visits: seen.personIds };
+  const said = await readSaid(sources.traits(), personIds, signal);
   return {
-    facts: { nowMs, orders: bought.orders, assets: owned.assets, visits },
-    personIds: { orders: bought.personIds, assets: owned.personIds, visits: [] },
+    facts: {
+      nowMs,
+      orders: { ...bought.orders, ...said.orders },
+      assets: { ...owned.assets, ...said.assets },
+      visits: { ...seen.visits, ...said.visits },
+    },
+    personIds,
   };
 }
 
