@@ -1,3 +1,4 @@
+import type { Catalog } from "./catalog/index.ts";
 import { readAssetEvents, readPurchases } from "./events/index.ts";
 import { type People, readBrowsed, readTraits } from "./people/index.ts";
 import type { Database } from "./platform/index.ts";
@@ -6,11 +7,15 @@ import type { AssetEvent, Browsed, Purchase, Sources } from "./scores/index.ts";
 const rowsPerPage = 2_000;
 
 /** What models learn from, as the log and the profiles tell it, each with the person it is of today. */
-export function factSources(database: Database, people: Pick<People, "whoIs">): Sources {
+export function factSources(
+  database: Database,
+  { people, catalog }: { readonly people: Pick<People, "whoIs">; readonly catalog: Pick<Catalog, "places"> },
+): Sources {
   return {
+    countryOfPlace: (placeId) => catalog.places().places.get(placeId)?.country,
     purchases: () => purchases(database, people),
     assets: () => assets(database, people),
-    browsed: () => browsed(database),
+    browsed: () => readVisits(database),
     traits: () => readTraits(database, rowsPerPage),
   };
 }
@@ -80,7 +85,7 @@ type Views = { readonly views?: Browsed["views"] } | null;
 type Bought = readonly { readonly sku: string; readonly lastMs: number }[] | null;
 
 /** What profiles hold of what people looked at, and of when they bought it. */
-async function* browsed(database: Database): AsyncGenerator<Browsed[]> {
+export async function* readVisits(database: Database): AsyncGenerator<Browsed[]> {
   for await (const page of readBrowsed<Views, Bought>(database, rowsPerPage)) {
     yield page.map(({ personId, interest, bought }) => ({
       personId,

@@ -19,7 +19,7 @@ export function createJobs(needs: {
   readonly stopping: AbortSignal;
 }): Job[] {
   const { rooms, database, clock, log, stopping } = needs;
-  const training = { database, clock, log, stopping, sources: factSources(database, rooms.people) };
+  const training = { database, clock, log, stopping, sources: factSources(database, rooms) };
   return [
     {
       name: "train",

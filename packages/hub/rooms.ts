@@ -15,7 +15,7 @@ import {
   readIdentities,
   startConsumer,
 } from "./events/index.ts";
-import { factSources } from "./facts-for-scores.ts";
+import { readVisits } from "./facts-for-scores.ts";
 import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
@@ -78,7 +78,7 @@ export async function openRooms(needs: RoomNeeds) {
   const caughtUp = await people.catchUp();
   if (caughtUp > 0) log.info({ people: caughtUp }, "profiles were folded again by this version");
   const consumers: Consumer[] = [];
-  const visits = createLiveVisits({ log, browsed: factSources(database, people).browsed });
+  const visits = createLiveVisits({ log, browsed: () => readVisits(database) });
   const onTaken = (applied: readonly KeptEvent[]) => {
     visits.hear(applied);
     for (const consumer of consumers) consumer.wake();

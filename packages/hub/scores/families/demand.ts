@@ -12,7 +12,7 @@ import type { Collected } from "../training/collect.ts";
 import { type Contest, runContest, sinceOf } from "../training/contest.ts";
 import type { Family, Told } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
-import { type SeriesOf, weeklySeries } from "./weeks.ts";
+import { type SeriesOf, type Weekly, weeklySeries } from "./weeks.ts";
 
 const recipes = {
   mean: (values: Float64Array, weeks: number) => flat(meanOf(values.slice(-usualWeeks)), weeks),
@@ -72,7 +72,14 @@ function contestOf(orders: Collected): Contest<Forecast> {
         const off = said.reduce((sum, value, week) => sum + Math.abs(value - came[week]!), 0);
         return off / (size * said.length);
       }),
-    labels: () => () => ({}),
+    labels(from, until) {
+      const asked = measuredOf(series, from, until);
+      const countryOf = new Map(orders.places.map((place, at) => [place, orders.countryOfPlace[at]]));
+      return (at) => {
+        const country = countryOf.get(asked[at]!.place) ?? null;
+        return country === null ? {} : { country };
+      };
+    },
     calibrate: (model, ms) => ({ bytes: errorsOf(pastOf(series, model, ms, untilMs + 1)).toBytes() }),
     toBytes: (_model, recipe, { bytes }) => packParts({ head: { recipe }, parts: [bytes!] }),
     standing: ({ bytes }) => ({ ...readDemand(bytes), ahead: recipes[readDemand(bytes).recipe] }),
@@ -81,18 +88,24 @@ function contestOf(orders: Collected): Contest<Forecast> {
 
 type Past = { readonly size: number; readonly said: Float64Array; readonly came: Float64Array };
 
-/** What would have been said at a moment of some series, and what came in the whole weeks until another. */
-function pastOf(series: SeriesOf, { ahead }: Forecast, fromMs: number, untilMs: number): Past[] {
-  const weeks = Math.min(weeksAhead, Math.floor((untilMs - fromMs) / weekMs));
-  if (weeks < 1) return [];
+const wholeWeeks = (fromMs: number, untilMs: number): number =>
+  Math.min(weeksAhead, Math.floor((untilMs - fromMs) / weekMs));
+
+/** The series that are measured on the whole weeks between two moments; none without a whole week. */
+function measuredOf(series: SeriesOf, fromMs: number, untilMs: number): readonly Weekly[] {
+  if (wholeWeeks(fromMs, untilMs) < 1) return [];
   const all = series.at(fromMs);
   const stride = Math.max(1, Math.ceil(all.length / seriesMeasured));
-  return all
-    .filter((_, at) => at % stride === 0)
-    .map(({ key, values }) => {
-      const said = ahead(values, weeks).map((value) => Math.max(0, value));
-      return { size: sizeOf(values), said, came: series.after(key, fromMs, weeks) };
-    });
+  return all.filter((_, at) => at % stride === 0);
+}
+
+/** What would have been said at a moment of some series, and what came in the whole weeks until another. */
+function pastOf(series: SeriesOf, { ahead }: Forecast, fromMs: number, untilMs: number): Past[] {
+  const weeks = wholeWeeks(fromMs, untilMs);
+  return measuredOf(series, fromMs, untilMs).map(({ key, values }) => {
+    const said = ahead(values, weeks).map((value) => Math.max(0, value));
+    return { size: sizeOf(values), said, came: series.after(key, fromMs, weeks) };
+  });
 }
 
 /** Errors are told in units of what usually sells, so that those of one series serve for another. */

@@ -58,4 +58,5 @@ const noSources: Sources = {
   async *traits() {},
   async *assets() {},
   async *browsed() {},
+  countryOfPlace: () => undefined,
 };

@@ -41,6 +41,8 @@ export type Collected = Said & {
   readonly currencies: readonly string[];
   readonly channels: readonly string[];
   readonly places: readonly string[];
+  /** The country of each place; null where nobody said. */
+  readonly countryOfPlace: readonly (string | null)[];
   readonly personCount: number;
   readonly basketCount: number;
   readonly fromMs: number;
@@ -130,6 +132,7 @@ function basketHeads() {
       currencies: currencies.names(),
       channels: channels.names(),
       places: places.names(),
+      countryOfPlace: places.names().map(() => null),
     }),
   };
 }

@@ -14,6 +14,8 @@ export type Sources = {
   assets(): AsyncIterable<readonly AssetEvent[]>;
   /** What people looked at lately, whoever they are. */
   browsed(): AsyncIterable<readonly Browsed[]>;
+  /** Where a place is. */
+  countryOfPlace(placeId: string): string | undefined;
 };
 
 export type ReadFacts = {
@@ -36,10 +38,11 @@ export async function readFacts(
   const seen = await collectVisits(of("visits", sources.browsed), signal);
   const personIds = { orders: bought.personIds, assets: owned.personIds, visits: seen.personIds };
   const said = await readSaid(sources.traits(), personIds, signal);
+  const countryOfPlace = bought.orders.places.map((place) => sources.countryOfPlace(place) ?? null);
   return {
     facts: {
       nowMs,
-      orders: { ...bought.orders, ...said.orders },
+      orders: { ...bought.orders, ...said.orders, countryOfPlace },
       assets: { ...owned.assets, ...said.assets },
       visits: { ...seen.visits, ...said.visits },
     },
