@@ -62,7 +62,7 @@ export function settingsFor(
     autovacuum_vacuum_scale_factor: "0.05",
     autovacuum_analyze_scale_factor: "0.05",
     autovacuum_vacuum_insert_scale_factor: "0.1",
-    // A tenth of a core, not a whole one: at full speed vacuum and analyze of busy tables make every tenth request wait.
+    // A tenth of a core, not a whole one: at full speed vacuum of busy tables makes every tenth request wait.
     autovacuum_vacuum_cost_limit: "200",
     autovacuum_vacuum_cost_delay: "10ms",
 

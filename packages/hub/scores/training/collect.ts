@@ -54,8 +54,9 @@ export type CollectedOrders = { readonly orders: Collected; readonly personIds: 
 
 /**
  * Reads all pages of purchases, in any sequence. The same order of a person met twice (two systems said it) is one
- * basket, with the lines of both. What people said of themselves is not read here (`said.ts`). Throws above `limits.trainingLinesMax` lines, or when `signal` says stop.
- * Cost: 24 bytes a line, 20 a basket, and the names of people, orders and items while it reads.
+ * basket, with the lines of both. What people said of themselves is not read here (`said.ts`). Throws above
+ * `limits.trainingLinesMax` lines, or when `signal` says stop. Cost: 24 bytes a line, 20 a basket, and the names of
+ * people, orders and items while it reads.
  */
 export async function collect(
   pages: AsyncIterable<readonly Purchase[]>,
