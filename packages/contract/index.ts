@@ -12,6 +12,7 @@ export * from "./endpoints/goods.ts";
 export * from "./endpoints/govern.ts";
 export * from "./endpoints/holds.ts";
 export * from "./endpoints/hub.ts";
+export * from "./endpoints/intent.ts";
 export * from "./endpoints/measure.ts";
 export * from "./endpoints/moments.ts";
 export * from "./endpoints/offers.ts";

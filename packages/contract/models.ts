@@ -71,6 +71,21 @@ export const modelFamilies = {
     },
     inputs: { es: "Cosas miradas por visita.", en: "Things looked at in a visit." },
   },
+  intent: {
+    says: {
+      es: "Si una visita terminará en la compra de algo que miró.",
+      en: "Whether a visit will end with buying something it looked at.",
+    },
+    measure: {
+      name: "log-loss",
+      better: "less",
+      says: {
+        es: "Cuánto sorprende al modelo qué visitas terminaron en compra en el tiempo apartado para medir.",
+        en: "How surprised the model is by which visits ended with buying in the time kept aside to measure.",
+      },
+    },
+    inputs: { es: "Cosas miradas por visita.", en: "Things looked at in a visit." },
+  },
   lifetime: {
     says: {
       es: "Quién sigue viniendo, cuántas veces vendrá y cuánto gastará.",

@@ -46,6 +46,7 @@ import {
 } from "./platform/index.ts";
 import type { Rooms } from "./rooms.ts";
 import {
+  askIntentRoute,
   eraseScoresOf,
   listDemandRoute,
   listFamiliesRoute,
@@ -92,6 +93,7 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...[listModelsRoute, listFamiliesRoute, listDemandRoute, readModelRoute, readTrainingRoute].map((one) =>
       one({ database }),
     ),
+    askIntentRoute({ scores: scores.current }),
     readScoresRoute({ database, find: people.find }),
     startTrainingRoute({ onAsked: needs.onTrainingAsked }),
     promoteModelRoute({ onPromoted: () => void scores.refresh().catch(() => undefined) }),

@@ -2,9 +2,9 @@
  * # 15. Models, and what they expect of people
  *
  * What models are for is divided into **families**: what goes with what and when it is due again (`purchases`), what
- * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`), whether they still come and
- * for how much (`lifetime`), whether they order again soon (`churn`), when a thing they own needs care (`care`), how many
- * will be asked for (`demand`).
+ * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`) and whether that visit ends
+ * with buying (`intent`), whether they still come and for how much (`lifetime`), whether they order again soon (`churn`), when
+ * a thing they own needs care (`care`), how many will be asked for (`demand`).
  * `POST /v1/models/train` (or `trato train`) trains them all, each by itself: one that has too little to learn from says
  * so, and holds up no other.
  *
@@ -16,7 +16,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { allModelFamilies, type Model, type ModelFamilyState, type Moment } from "@trato/contract";
-import { daysAgo, fillAndTrain, openShop, sale, somebody, today, train } from "./testing/shop.ts";
+import { daysAgo, fillAndTrain, openShop, sale, somebody, today, train, untilHeard } from "./testing/shop.ts";
 
 const shop = await openShop();
 after(() => shop.stop());
@@ -159,4 +159,30 @@ test("what will be asked for is told week by week, with the points past errors s
   );
   assert.equal(weeks.length, 4);
   for (const { low, median, high } of weeks) assert.ok(low <= median && median <= high && high > 5);
+});
+
+test("how likely a visit is to end with buying is told while it lasts, of nobody in particular", async () => {
+  type Answer = { chance: number; usual: number; code?: string };
+  const startedAt = at(-6 * 60);
+  const ask = async (viewed: string[]) =>
+    (await shop.ask<Answer>("POST", "/v1/intent", { viewed, startedAt })).body;
+  assert.equal((await ask(["whisk"])).code, "model_unknown");
+  const looked = (visitor: number, sku: string, minutes: number) => ({
+    ...{ id: `look-${visitor}-${sku}`, source: "web", type: "item.viewed", data: { sku } },
+    ...{ time: at(minutes), identities: { device: `visitor-${visitor}` } },
+  });
+  for (let visitor = 0; visitor < 180; visitor++) {
+    const minutes = -60 * 24 * 20 + visitor * 130;
+    const device = { device: `visitor-${visitor}` };
+    const isKeen = visitor % 3 === 0;
+    const skus = isKeen ? ["coffee-500g", "whisk"] : ["rice-2kg"];
+    await shop.send(
+      ...skus.map((sku, nth) => looked(visitor, sku, minutes + nth)),
+      ...(isKeen ? [sale(`keen-${visitor}`, at(minutes + 5), device, ["whisk"])] : []),
+    );
+  }
+  await untilHeard(shop);
+  await train(shop);
+  const [keen, idle] = [await ask(["coffee-500g", "whisk"]), await ask(["rice-2kg"])];
+  assert.ok(keen.chance > keen.usual && idle.chance < idle.usual, JSON.stringify({ keen, idle }));
 });

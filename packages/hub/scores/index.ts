@@ -9,6 +9,7 @@ export {
   readScoresOf,
   type ScoreCursor,
 } from "./person-store.ts";
+export { askIntentRoute } from "./routes/ask-intent.ts";
 export { listDemandRoute } from "./routes/list-demand.ts";
 export { listFamiliesRoute } from "./routes/list-families.ts";
 export { listModelsRoute } from "./routes/list-models.ts";

@@ -1,6 +1,7 @@
 import { dayMs, limits } from "@trato/base";
 import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
 import { againAnswers } from "./again-answers.ts";
+import { type Intent, readIntent } from "./families/intent.ts";
 import { readSession, type SessionRecipe } from "./families/session.ts";
 import { type ModelHead, unpackModel } from "./format.ts";
 import { scoresHorizonDays } from "./horizon.ts";
@@ -22,6 +23,8 @@ export type Scores = PurchaseAnswers & {
   again(skus: readonly string[], past: PastOf, at: Horizon): ReadonlyMap<string, number> | null;
   /** How the index of visits finds what is looked at next; null while no model says. */
   readonly visits: SessionRecipe | null;
+  /** Whether a visit will end with buying; null while no model says. */
+  readonly intent: Intent | null;
   /** The versions of the models in charge, such as "3+7"; "0" while nothing was trained. */
   readonly version: string;
   /** The greatest of them, as text. */
@@ -66,6 +69,7 @@ export const noScores: Scores = {
   newest: "0",
   again: () => null,
   visits: null,
+  intent: null,
   horizonDays: scoresHorizonDays,
   itemIndex: () => -1,
   popularity: new Map(),
@@ -85,7 +89,7 @@ export const noScores: Scores = {
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
   const purchases = bytesOf.get("purchases");
-  const [taste, basket, session] = (["affinity", "basket", "session"] as const).map((one) =>
+  const [taste, basket, session, visit] = (["affinity", "basket", "session", "intent"] as const).map((one) =>
     bytesOf.get(one),
   );
   const base = { ...noScores, ...(purchases === undefined ? {} : openPurchases(purchases)) };
@@ -94,6 +98,7 @@ export function openScores(version: string, models: readonly ModelBytes[]): Scor
     ...(taste === undefined ? {} : tasteAnswers(taste, base)),
     ...(basket === undefined ? {} : { again: againAnswers(basket) }),
     visits: session === undefined ? null : readSession(session),
+    intent: visit === undefined ? null : readIntent(visit),
     version,
     newest: models.at(-1)?.version ?? version,
   };

@@ -4,13 +4,14 @@ import { dayMs } from "@trato/base";
 import { allModelFamilies, modelFamilies } from "@trato/contract";
 import { addPurchase, noPurchases } from "@trato/predict";
 import { appliances } from "../testing/appliances.ts";
-import { browsing } from "../testing/browsing.ts";
+import { browsing, trailItem } from "../testing/browsing.ts";
 import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../testing/small-shop.ts";
 import type { Purchase } from "../training/collect.ts";
 import type { Champion, Facts, Trained } from "../training/family.ts";
 import { readFacts } from "../training/sources.ts";
 import { noScores, openScores } from "../view.ts";
 import { families } from "./index.ts";
+import { readIntent } from "./intent.ts";
 import { readSession } from "./session.ts";
 
 const familyOf = (name: string) => families.find((one) => one.name === name)!;
@@ -211,6 +212,26 @@ test("whoever walks along the trail is foretold their next step, with a chance t
   const { chances } = readSession(bytes);
   assert.equal(chances.length, 3);
   assert.ok(chances[1]! > chances[2]! && chances.every((one) => one > 0 && one < 0.5), `${chances}`);
+});
+
+test("a visit that has looked at several things is likelier to end with buying, and what was kept says the same", () => {
+  const { bytes, card } = trainedOf("intent");
+  const { chance, usual } = readIntent(bytes);
+  const visit = (looks: number) => ({
+    skus: Array.from({ length: looks }, (_, at) => trailItem(at)),
+    startMs: shopStartMs + 100 * dayMs,
+  });
+  assert.ok(usual > 0.05 && usual < 0.3, `${usual}`);
+  assert.ok(chance(visit(4)) > chance(visit(1)), `${chance(visit(4))} ${chance(visit(1))}`);
+  assert.ok(chance({ skus: ["never seen"], startMs: shopStartMs }) < 0.5);
+  assert.equal(
+    openScores("7", [{ version: "7", family: "intent", bytes }]).intent!.chance(visit(3)),
+    chance(visit(3)),
+  );
+  assert.deepEqual(
+    card.measured!.rivals.map(({ name }) => name),
+    ["usual"],
+  );
 });
 
 test("what will be asked for is told for four weeks, within points in the right sequence", () => {

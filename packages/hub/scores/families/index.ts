@@ -4,12 +4,13 @@ import { basket } from "./basket.ts";
 import { care } from "./care.ts";
 import { churn } from "./churn.ts";
 import { demand } from "./demand.ts";
+import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
 import { purchases } from "./purchases/index.ts";
 import { session } from "./session.ts";
 
 /** All families, in the sequence in which they are trained. */
 export const families: readonly Family[] = [
-  ...[purchases, affinity, basket, session],
+  ...[purchases, affinity, basket, session, intent],
   ...[lifetime, churn, care, demand],
 ];
