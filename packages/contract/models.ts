@@ -146,6 +146,24 @@ export const modelFamilies = {
     },
     inputs: { es: "Unidades por semana.", en: "Pieces a week." },
   },
+  price: {
+    says: {
+      es: "Cuánto más o menos se vende cuando cambia un precio.",
+      en: "How many more or fewer are sold when a price changes.",
+    },
+    measure: {
+      name: "log error",
+      better: "less",
+      says: {
+        es: "En las semanas con otro precio que el usual, cuánto se equivoca en lo vendido, en logaritmos.",
+        en: "In weeks at another price than usual, by how much it is wrong about what was sold, in logarithms.",
+      },
+    },
+    inputs: {
+      es: "Precios como múltiplo del usual.",
+      en: "Prices as a multiple of the usual one.",
+    },
+  },
 } as const satisfies Record<string, Family>;
 
 export type ModelFamily = keyof typeof modelFamilies;

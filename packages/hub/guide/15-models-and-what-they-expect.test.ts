@@ -4,7 +4,8 @@
  * What models are for is divided into **families**: what goes with what and when it is due again (`purchases`), what
  * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`) and whether that visit ends
  * with buying (`intent`), whether they still come and for how much (`lifetime`), whether they order again soon (`churn`), when
- * a thing they own needs care (`care`), how many will be asked for (`demand`).
+ * a thing they own needs care (`care`), how many will be asked for (`demand`) and what a change of price does to that
+ * (`price`).
  * `POST /v1/models/train` (or `trato train`) trains them all, each by itself: one that has too little to learn from says
  * so, and holds up no other.
  *
@@ -185,4 +186,35 @@ test("how likely a visit is to end with buying is told while it lasts, of nobody
   await train(shop);
   const [keen, idle] = [await ask(["coffee-500g", "whisk"]), await ask(["rice-2kg"])];
   assert.ok(keen.chance > keen.usual && idle.chance < idle.usual, JSON.stringify({ keen, idle }));
+});
+
+test("what a change of price does is told from weeks in which things cost something else than usual", async () => {
+  const path = "/v1/items/coffee-filters/price-response?priceRatio=0.8";
+  type Answer = {
+    code?: string;
+    elasticity: { value: number };
+    units: { value: number; low: number; high: number };
+  };
+  assert.equal((await shop.ask<Answer>("GET", path)).body.code, "model_unknown");
+  // Sixty weeks of three items; each costs a fifth less in a week of its own of every three, and sells twice as often.
+  for (let week = 0; week < 60; week++) {
+    const sales = ["coffee-filters", "whisk", "rice-2kg"].flatMap((sku, nth) => {
+      const isCheap = (week + nth) % 3 === 0;
+      return Array.from({ length: isCheap ? 6 : 3 }, (_, buyer) => ({
+        ...{ id: `price-${week}-${sku}-${buyer}`, source: "pos", type: "order.placed", store: "GYE-01" },
+        time: at(-60 * 24 * (7 * week + 1) - buyer),
+        identities: { device: `buyer-${buyer}` },
+        data: {
+          ...{ orderId: `price-${week}-${sku}-${buyer}`, currency: "USD", totalMinor: isCheap ? 160 : 200 },
+          lines: [{ sku, quantity: 1, amountMinor: isCheap ? 160 : 200 }],
+        },
+      }));
+    });
+    await shop.send(...sales);
+  }
+  await untilHeard(shop);
+  await train(shop);
+  const { elasticity, units } = (await shop.ask<Answer>("GET", path)).body;
+  assert.ok(elasticity.value < -1 && units.low <= units.value && units.value <= units.high);
+  assert.ok(units.value > 1.4 && units.value < 2.6, JSON.stringify(units));
 });

@@ -15,6 +15,7 @@ export { listFamiliesRoute } from "./routes/list-families.ts";
 export { listModelsRoute } from "./routes/list-models.ts";
 export { promoteModelRoute } from "./routes/promote-model.ts";
 export { readModelRoute } from "./routes/read-model.ts";
+export { readPriceResponseRoute } from "./routes/read-price-response.ts";
 export { readScoresRoute } from "./routes/read-scores.ts";
 export { readTrainingRoute } from "./routes/read-training.ts";
 export { startTrainingRoute } from "./routes/start-training.ts";

@@ -2,6 +2,7 @@ import { dayMs, limits } from "@trato/base";
 import { type Affinity, blendFromBytes, type Due, type Rhythm, type RhythmStats } from "@trato/predict";
 import { againAnswers } from "./again-answers.ts";
 import { type Intent, readIntent } from "./families/intent.ts";
+import { type PriceAnswers, readPrice } from "./families/price.ts";
 import { readSession, type SessionRecipe } from "./families/session.ts";
 import { type ModelHead, unpackModel } from "./format.ts";
 import { scoresHorizonDays } from "./horizon.ts";
@@ -25,6 +26,8 @@ export type Scores = PurchaseAnswers & {
   readonly visits: SessionRecipe | null;
   /** Whether a visit will end with buying; null while no model says. */
   readonly intent: Intent | null;
+  /** What becomes of units when a price changes; null while no model says. */
+  readonly prices: PriceAnswers | null;
   /** The versions of the models in charge, such as "3+7"; "0" while nothing was trained. */
   readonly version: string;
   /** The greatest of them, as text. */
@@ -70,6 +73,7 @@ export const noScores: Scores = {
   again: () => null,
   visits: null,
   intent: null,
+  prices: null,
   horizonDays: scoresHorizonDays,
   itemIndex: () => -1,
   popularity: new Map(),
@@ -89,9 +93,9 @@ export const noScores: Scores = {
 export function openScores(version: string, models: readonly ModelBytes[]): Scores {
   const bytesOf = new Map(models.map(({ family, bytes }) => [family, bytes]));
   const purchases = bytesOf.get("purchases");
-  const [taste, basket, session, visit] = (["affinity", "basket", "session", "intent"] as const).map((one) =>
-    bytesOf.get(one),
-  );
+  const [taste, basket, session, visit, price] = (
+    ["affinity", "basket", "session", "intent", "price"] as const
+  ).map((one) => bytesOf.get(one));
   const base = { ...noScores, ...(purchases === undefined ? {} : openPurchases(purchases)) };
   return {
     ...base,
@@ -99,6 +103,7 @@ export function openScores(version: string, models: readonly ModelBytes[]): Scor
     ...(basket === undefined ? {} : { again: againAnswers(basket) }),
     visits: session === undefined ? null : readSession(session),
     intent: visit === undefined ? null : readIntent(visit),
+    prices: price === undefined ? null : readPrice(price),
     version,
     newest: models.at(-1)?.version ?? version,
   };

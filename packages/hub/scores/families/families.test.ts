@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dayMs } from "@trato/base";
+import { dayMs, hash32 } from "@trato/base";
 import { allModelFamilies, modelFamilies } from "@trato/contract";
 import { addPurchase, noPurchases } from "@trato/predict";
 import { appliances } from "../testing/appliances.ts";
@@ -12,6 +12,7 @@ import { readFacts } from "../training/sources.ts";
 import { noScores, openScores } from "../view.ts";
 import { families } from "./index.ts";
 import { readIntent } from "./intent.ts";
+import { readPrice } from "./price.ts";
 import { readSession } from "./session.ts";
 
 const familyOf = (name: string) => families.find((one) => one.name === name)!;
@@ -24,11 +25,19 @@ function beforeTheyLeft({ personId, timeMs }: Purchase): boolean {
   return person % 4 > 0 || timeMs < shopStartMs + (40 + ((7 * person) % 100)) * dayMs;
 }
 
+/** In every fourth week or so, an odd thing costs 400 instead of 500, and who buys it takes two. */
+function pricedLine(sku: string, week: number) {
+  const isCheap = sku.startsWith("other") && hash32(`${sku}/${week}`) % 4 === 0;
+  return isCheap ? { sku, quantity: 2, amountMinor: 800 } : { sku, quantity: 1, amountMinor: 500 };
+}
+
 async function factsOf(days: number, people = 120): Promise<Facts> {
   const shop = smallShop({ people, days, seed: 7 }).filter(beforeTheyLeft);
   const priced = shop.map((one, nth) => {
     const store = nth % 2 === 0 ? "quito" : "lima";
-    return { ...one, currency: "USD", totalMinor: 500 * one.lines.length, store };
+    const week = Math.floor(one.timeMs / (7 * dayMs));
+    const lines = one.lines.map(({ sku }) => pricedLine(sku, week));
+    return { ...one, currency: "USD", totalMinor: 500 * lines.length, store, lines };
   });
   const machines = appliances({ machines: 40, days, seed: 5 });
   const browsed = browsing({ visits: 4 * days, days, seed: 9 });
@@ -100,7 +109,10 @@ test("every figure is told by country, those about people by age as well, and sm
       split.people,
       name,
     );
-    assert.ok(of("age").length >= 3 || name === "demand", `${name}: ${of("age").length} age bands`);
+    assert.ok(
+      of("age").length >= 3 || ["demand", "price"].includes(name),
+      `${name}: ${of("age").length} age bands`,
+    );
     for (const { value, people } of groups) assert.ok(people >= 20 && value.low <= value.high, name);
   }
 });
@@ -232,6 +244,20 @@ test("a visit that has looked at several things is likelier to end with buying, 
     card.measured!.rivals.map(({ name }) => name),
     ["usual"],
   );
+});
+
+test("what is sold twice as often at four fifths of the price is told to be, and the price is not nothing", () => {
+  const { bytes, card } = trainedOf("price");
+  const [nothing] = card.measured!.rivals;
+  assert.ok(card.measured!.value.high < nothing!.value.low, JSON.stringify(card.measured));
+  const answers = readPrice(bytes);
+  const { elasticity, units } = answers.of("other-3", 0.8);
+  assert.ok(units.low < 2 && 1.6 < units.value && units.value < 2.4, JSON.stringify(units));
+  const told = Math.log(2) / Math.log(0.8);
+  assert.ok(Math.abs(elasticity.value - told) < 0.8, `${elasticity.value} beside ${told}`);
+  assert.ok(elasticity.low < elasticity.value && elasticity.value < elasticity.high);
+  const unseen = answers.of("never seen", 0.8).units;
+  assert.ok(unseen.value > 1 && unseen.high - unseen.low >= units.high - units.low - 1e-9);
 });
 
 test("what will be asked for is told for four weeks, within points in the right sequence", () => {

@@ -6,11 +6,12 @@ import { churn } from "./churn.ts";
 import { demand } from "./demand.ts";
 import { intent } from "./intent.ts";
 import { lifetime } from "./lifetime.ts";
+import { price } from "./price.ts";
 import { purchases } from "./purchases/index.ts";
 import { session } from "./session.ts";
 
 /** All families, in the sequence in which they are trained. */
 export const families: readonly Family[] = [
   ...[purchases, affinity, basket, session, intent],
-  ...[lifetime, churn, care, demand],
+  ...[lifetime, churn, care, demand, price],
 ];

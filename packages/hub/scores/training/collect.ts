@@ -7,7 +7,11 @@ export type Purchase = {
   readonly personId: string;
   readonly timeMs: number;
   readonly orderId: string;
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    readonly amountMinor?: number;
+  }[];
   readonly channel?: string | null;
   readonly store?: string | null;
   readonly currency?: string;
@@ -32,6 +36,8 @@ export type Collected = Said & {
   readonly itemOf: Int32Array;
   readonly timeOf: Float64Array;
   readonly quantityOf: Float32Array;
+  /** What the line cost in minor units of its basket's currency; NaN when it was not said. */
+  readonly lineAmountOf: Float64Array;
   /** Per basket: what it cost in minor units of a currency (NaN when it was not said), where and how it was bought. */
   readonly amountOf: Float64Array;
   readonly currencyOf: Int32Array;
@@ -55,7 +61,7 @@ export type CollectedOrders = { readonly orders: Collected; readonly personIds: 
 /**
  * Reads all pages of purchases, in any sequence. The same order of a person met twice (two systems said it) is one
  * basket, with the lines of both. What people said of themselves is not read here (`said.ts`). Throws above
- * `limits.trainingLinesMax` lines, or when `signal` says stop. Cost: 24 bytes a line, 20 a basket, and the names of
+ * `limits.trainingLinesMax` lines, or when `signal` says stop. Cost: 32 bytes a line, 20 a basket, and the names of
  * people, orders and items while it reads.
  */
 export async function collect(
@@ -65,7 +71,7 @@ export async function collect(
   const [persons, baskets, items] = [numbering(), numbering(), numbering()];
   const rows = {
     ...{ personOf: wholeNumbers(), basketOf: wholeNumbers(), itemOf: wholeNumbers() },
-    ...{ timeOf: doubles(), quantityOf: fractions() },
+    ...{ timeOf: doubles(), quantityOf: fractions(), lineAmountOf: doubles() },
   };
   const heads = basketHeads();
   let fromMs = Number.POSITIVE_INFINITY;
@@ -80,12 +86,13 @@ export async function collect(
       heads.add(basket, purchase);
       fromMs = Math.min(fromMs, timeMs);
       untilMs = Math.max(untilMs, timeMs);
-      for (const { sku, quantity } of lines) {
+      for (const { sku, quantity, amountMinor } of lines) {
         rows.personOf.push(person);
         rows.basketOf.push(basket);
         rows.itemOf.push(items.of(sku));
         rows.timeOf.push(timeMs);
         rows.quantityOf.push(quantity);
+        rows.lineAmountOf.push(amountMinor ?? Number.NaN);
       }
     }
     const { trainingLinesMax } = limits;
@@ -97,6 +104,7 @@ export async function collect(
     itemOf: rows.itemOf.finish(),
     timeOf: rows.timeOf.finish(),
     quantityOf: rows.quantityOf.finish(),
+    lineAmountOf: rows.lineAmountOf.finish(),
     ...heads.finish(),
     ...nothingSaid(persons.size()),
     skus: items.names(),
