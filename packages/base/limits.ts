@@ -202,6 +202,8 @@ export const limits = {
   cartsWaitingForLanes: 16,
   /** How long goods are set aside for a cart after it was last changed. */
   cartHoldMs: 30 * 60_000,
+  /** Holds of carts end at whole minutes: a cart that changes again and again does not write its hold anew each time. */
+  cartHoldStepMs: 60_000,
   /** An open cart that nobody touches is forgotten after so long; what became of the others is kept as long. */
   cartKeptMs: 30 * 24 * 3_600_000,
   cartPruneRows: 2_000,

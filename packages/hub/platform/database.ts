@@ -24,6 +24,8 @@ export type Queries = {
   write<Row>(statement: Statement, how?: HowWritten<Row>): Promise<void>;
   /** Wakes whoever listens to `channel`: after the commit in a transaction, which may be rolled back, else at once. */
   notify(channel: string): void;
+  /** Does `work` when all else of the transaction is done, before its commit; without a transaction at once. */
+  atEnd(work: () => Promise<void>): Promise<void>;
 };
 
 /** What one transaction may do. */
@@ -113,11 +115,15 @@ function run<Value>(
 const rowsOf = ({ rows }: pg.QueryResult): unknown[] => rows;
 const commandOf = ({ command }: pg.QueryResult): string => command;
 
-function queriesOf(client: pg.Pool | pg.PoolClient, notify: Queries["notify"]): Queries {
+function queriesOf(
+  client: pg.Pool | pg.PoolClient,
+  { notify, atEnd }: Pick<Queries, "notify" | "atEnd">,
+): Queries {
   const query = <Row>({ name, text, values }: Statement) =>
     run(client, { name, text, values: values as unknown[] }, rowsOf) as Promise<Row[]>;
   return {
     notify,
+    atEnd,
     query,
     write: <Row>(statement: Statement, how?: HowWritten<Row>) => checked(query<Row>(statement), how),
   };
@@ -159,7 +165,7 @@ function openPool(options: DatabaseOptions): pg.Pool {
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = openPool(options);
   const notifier = createNotifier((channel) => pool.query("select pg_notify($1, '')", [channel]));
-  const open = queriesOf(pool, notifier.notify);
+  const open = queriesOf(pool, { notify: notifier.notify, atEnd: (work) => work() });
 
   const once = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
@@ -169,10 +175,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     };
     client.on("error", onError);
     const channels = new Set<string>();
+    const last: (() => Promise<void>)[] = [];
     const ahead = writeAhead();
     try {
       ahead.send(run(client, begin, rowsOf));
-      const asked = queriesOf(client, (channel) => channels.add(channel));
+      const asked = queriesOf(client, {
+        notify: (channel) => channels.add(channel),
+        atEnd: async (one) => void last.push(one),
+      });
       const value = await work({
         ...asked,
         write: async <Row>(statement: Statement, how?: HowWritten<Row>) =>
@@ -182,6 +192,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           await copyIn(client, statement, rows);
         },
       });
+      for (const one of last) await one();
       await ahead.answered("checked");
       const command = await run(client, commit, commandOf);
       ahead.throwFailure();

@@ -1,6 +1,6 @@
 import { limits, type PersonId } from "@trato/base";
 import type { JsonObject, Topic } from "@trato/contract";
-import { jsonArray, textArray, uuidArray } from "./arrays.ts";
+import { bigintArray, jsonArray, textArray, uuidArray } from "./arrays.ts";
 import type { Queries } from "./database.ts";
 
 /**
@@ -18,19 +18,37 @@ export type Change = {
 /** The channel that wakes whoever reads the outbox. */
 export const outboxChannel = "platform_outbox";
 
+/** What a transaction has announced so far: written at its end, all at once. */
+const waiting = new WeakMap<Queries, (Change & { readonly atMs: number })[]>();
+
 /**
  * Writes changes into the outbox, in the transaction that makes them: they are heard if it commits, and never if it
- * does not. One statement whatever their number, none for an empty list; listeners wake after the commit. Changes of
- * one transaction are heard in the order given. Not for facts about people, which belong into the event log as well.
+ * does not. One statement a transaction, however often it announces, none for an empty list; listeners wake after the
+ * commit. Changes of one transaction are heard in the order given. Not for facts about people, which belong into the
+ * event log as well.
  */
 export async function announce(tx: Queries, changes: readonly Change[], nowMs: number): Promise<void> {
   if (changes.length === 0) return;
+  const told = changes.map((change) => ({ ...change, atMs: nowMs }));
+  const before = waiting.get(tx);
+  if (before !== undefined) {
+    before.push(...told);
+    return;
+  }
+  waiting.set(tx, told);
+  await tx.atEnd(() => {
+    waiting.delete(tx);
+    return write(tx, told);
+  });
+}
+
+async function write(tx: Queries, changes: readonly (Change & { readonly atMs: number })[]): Promise<void> {
   await tx.write({
     name: "platform/announce",
     text: `insert into platform_outbox (topic, key, place, person_id, data, at_ms)
-           select topic, key, place, person_id, data, $6
-             from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::json[])
-                  with ordinality as c (topic, key, place, person_id, data, nth)
+           select topic, key, place, person_id, data, at_ms
+             from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::json[], $6::bigint[])
+                  with ordinality as c (topic, key, place, person_id, data, at_ms, nth)
             order by nth`,
     values: [
       textArray(changes.map((change) => change.topic)),
@@ -38,7 +56,7 @@ export async function announce(tx: Queries, changes: readonly Change[], nowMs: n
       textArray(changes.map((change) => change.place)),
       uuidArray(changes.map((change) => change.personId)),
       jsonArray(changes.map((change) => change.data)),
-      nowMs,
+      bigintArray(changes.map((change) => change.atMs)),
     ],
   });
   tx.notify(outboxChannel);

@@ -98,7 +98,8 @@ function differenceOf(before: ReadonlyMap<string, Hold>, after: Holds["now"]) {
     const was = before.get(holdId);
     if (hold === was) continue;
     if (hold === undefined) ended.push(holdId);
-    else (was === undefined ? begun : renewed).push(hold);
+    else if (was === undefined) begun.push(hold);
+    else if (!isSameHead(was, hold)) renewed.push(hold);
     const kept = new Map((hold?.lines ?? []).map((line) => [lineKey(line), line.quantity]));
     const had = new Map((was?.lines ?? []).map((line) => [lineKey(line), line.quantity]));
     for (const line of was?.lines ?? []) if (!kept.has(lineKey(line))) dropped.push({ ...line, holdId });
@@ -108,6 +109,9 @@ function differenceOf(before: ReadonlyMap<string, Hold>, after: Holds["now"]) {
   }
   return { begun, renewed, ended, dropped, put };
 }
+
+const isSameHead = (a: Hold, b: Hold): boolean =>
+  a.owner === b.owner && a.channel === b.channel && a.expiresMs === b.expiresMs;
 
 const headers = (holds: readonly Hold[]): Buffer[] => [
   textArray(holds.map(({ holdId }) => holdId)),
@@ -130,7 +134,7 @@ export async function writeHolds(
   after: Holds["now"],
 ): Promise<void> {
   const { begun, renewed, ended, dropped, put } = differenceOf(before, after);
-  if (begun.length + renewed.length + ended.length === 0) return;
+  if (begun.length + renewed.length + ended.length + dropped.length + put.length === 0) return;
   const write = {
     name: "stock/write_holds",
     text: `with ended as (delete from stock_hold where hold_id = any($1::text[])),

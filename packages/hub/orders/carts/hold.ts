@@ -16,7 +16,7 @@ export function wantOf(
   return {
     holdId: cart.cartId,
     owner: `cart/${cart.cartId}`,
-    expiresMs: nowMs + limits.cartHoldMs,
+    expiresMs: Math.ceil((nowMs + limits.cartHoldMs) / limits.cartHoldStepMs) * limits.cartHoldStepMs,
     channel: cart.channel,
     placeIds: onlyAt === undefined ? needs.placesFor(cart) : [onlyAt],
     lines,
