@@ -116,6 +116,21 @@ export const modelFamilies = {
     },
     inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
   },
+  uplift: {
+    says: {
+      es: "A quién le hace comprar que se decida para él, y a quién no.",
+      en: "Whom it makes buy that they are decided for, and whom it does not.",
+    },
+    measure: {
+      name: "Qini",
+      better: "more",
+      says: {
+        es: "Compradores de más por persona tratada, al empezar por quien más cambiaría y no por cualquiera; 0 es el azar.",
+        en: "Buyers gained per treated person by beginning with whom it changes most, not with anybody; 0 is chance.",
+      },
+    },
+    inputs: { es: "Días desde la última compra.", en: "Days since the last purchase." },
+  },
   care: {
     says: {
       es: "Cuándo necesitará cuidado un aparato que alguien registró.",

@@ -1,8 +1,9 @@
 import type { Catalog } from "./catalog/index.ts";
+import { readDecided } from "./decide/index.ts";
 import { readAssetEvents, readPurchases } from "./events/index.ts";
 import { type People, readBrowsed, readTraits } from "./people/index.ts";
 import type { Database } from "./platform/index.ts";
-import type { AssetEvent, Browsed, Purchase, Sources } from "./scores/index.ts";
+import type { AssetEvent, Browsed, Chosen, Purchase, Sources } from "./scores/index.ts";
 
 const rowsPerPage = 2_000;
 
@@ -16,6 +17,7 @@ export function factSources(
     purchases: () => purchases(database, people),
     assets: () => assets(database, people),
     browsed: () => readVisits(database),
+    decided: () => chosen(database, people),
     traits: () => readTraits(database, rowsPerPage),
   };
 }
@@ -77,6 +79,19 @@ async function* assets(database: Database, people: Pick<People, "whoIs">): Async
         boughtMs: Number.isFinite(bought) ? bought : null,
         use: isUse && typeof data["value"] === "number" ? data["value"] : null,
       };
+    });
+  }
+}
+
+/** Everybody of whom a decision is kept, in the arm that chance put them in. */
+async function* chosen(database: Database, people: Pick<People, "whoIs">): AsyncGenerator<Chosen[]> {
+  const ever = { fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER };
+  for await (const page of readDecided(database, ever)) {
+    const today = await people.whoIs(database, [...new Set(page.map(({ personId }) => personId))]);
+    yield page.flatMap(({ personId, basis, firstMs }): Chosen[] => {
+      const known = today.get(personId)?.personId;
+      if (known === undefined || (basis !== "personal" && basis !== "holdout")) return [];
+      return [{ personId: known, arm: basis === "personal" ? "treated" : "holdout", firstMs }];
     });
   }
 }

@@ -9,7 +9,7 @@ export const readPersonScores = endpoint({
   path: "/v1/people/{personId}/scores",
   tag: "scores",
   says: "Reads what the models in charge expect of a person and of the things they registered.",
-  more: "They are worked out for everybody after a training and every night. `lifetime`: the chance that they still come (`alive`), the purchase days and the money expected within `horizonDays`. `churn`: the chance that they order again within its own `horizonDays` (`returns`). `care`: when a thing will need care, with an 80 % interval.",
+  more: "They are worked out for everybody after a training and every night. `lifetime`: the chance that they still come (`alive`), the purchase days and the money expected within `horizonDays`. `churn`: the chance that they order again within its own `horizonDays` (`returns`). `uplift`: by how much deciding for them raises the chance that they order within `horizonDays` (`raises`). `care`: when a thing will need care, with an 80 % interval.",
   needs: "people:read",
   params: Type.Object({ personId: jobId }),
   gives: Type.Object({

@@ -23,6 +23,7 @@ export { type InterestState, interestSlice, type View } from "./slice.ts";
 export type { ModelRow } from "./store.ts";
 export type { PersonTraits, Purchase } from "./training/collect.ts";
 export type { AssetEvent } from "./training/collect-assets.ts";
+export type { Chosen } from "./training/collect-trial.ts";
 export type { Browsed } from "./training/collect-visits.ts";
 export type { Sources } from "./training/sources.ts";
 export { type OnProgress, type TrainNeeds, train } from "./training/train.ts";

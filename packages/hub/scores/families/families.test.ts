@@ -7,6 +7,7 @@ import { appliances } from "../testing/appliances.ts";
 import { browsing, trailItem } from "../testing/browsing.ts";
 import { pagesOf, shopStartMs, smallShop, sourcesOf } from "../testing/small-shop.ts";
 import type { Purchase } from "../training/collect.ts";
+import type { Chosen } from "../training/collect-trial.ts";
 import type { Champion, Facts, Trained } from "../training/family.ts";
 import { readFacts } from "../training/sources.ts";
 import { noScores, openScores } from "../view.ts";
@@ -17,7 +18,7 @@ import { readSession } from "./session.ts";
 
 const familyOf = (name: string) => families.find((one) => one.name === name)!;
 const idle = () => undefined;
-const every = new Set(["orders", "assets", "visits"] as const);
+const every = new Set(["orders", "assets", "visits", "trial"] as const);
 
 /** Every fourth person goes to another shop one day. */
 function beforeTheyLeft({ personId, timeMs }: Purchase): boolean {
@@ -45,10 +46,21 @@ async function factsOf(days: number, people = 120): Promise<Facts> {
     ...sourcesOf(() => pagesOf(priced)),
     assets: () => pagesOf(machines),
     browsed: () => pagesOf(browsed),
+    decided: () => pagesOf(chosenOf(shop, days)),
     traits: () => pagesOf(saidBy([...priced, ...machines, ...browsed])),
     countryOfPlace: (place: string) => (place === "quito" ? "EC" : "PE"),
   };
   return (await readFacts(sources, every, shopStartMs + days * dayMs)).facts;
+}
+
+/** Somebody new is decided for every day or so, half of them kept out. */
+function chosenOf(shop: readonly Purchase[], days: number): Chosen[] {
+  const people = [...new Set(shop.map(({ personId }) => personId))].map((personId, nth) => ({
+    personId,
+    arm: nth % 4 < 2 ? ("treated" as const) : ("holdout" as const),
+    firstMs: shopStartMs + (120 + ((37 * nth) % 120)) * dayMs,
+  }));
+  return people.filter(({ firstMs }) => firstMs < shopStartMs + days * dayMs);
 }
 
 /** Half of them live in Ecuador and half in Peru; two in three told when they were born. */

@@ -9,9 +9,10 @@ import { lifetime } from "./lifetime.ts";
 import { price } from "./price.ts";
 import { purchases } from "./purchases/index.ts";
 import { session } from "./session.ts";
+import { uplift } from "./uplift.ts";
 
 /** All families, in the sequence in which they are trained. */
 export const families: readonly Family[] = [
   ...[purchases, affinity, basket, session, intent],
-  ...[lifetime, churn, care, demand, price],
+  ...[lifetime, churn, uplift, care, demand, price],
 ];

@@ -58,5 +58,6 @@ const noSources: Sources = {
   async *traits() {},
   async *assets() {},
   async *browsed() {},
+  async *decided() {},
   countryOfPlace: () => undefined,
 };

@@ -3,6 +3,7 @@ import type { ModelCard, ModelFamily, Words } from "@trato/contract";
 import type { Estimate } from "@trato/predict";
 import type { Collected } from "./collect.ts";
 import type { Assets } from "./collect-assets.ts";
+import type { Trial } from "./collect-trial.ts";
 import type { Visits } from "./collect-visits.ts";
 
 /** What models learn from, as flat arrays in shared memory. */
@@ -12,8 +13,10 @@ export type Facts = {
   readonly orders: Collected;
   readonly assets: Assets;
   readonly visits: Visits;
+  /** In which arm those who ordered were. */
+  readonly trial: Trial;
 };
-export type FactKind = "orders" | "assets" | "visits";
+export type FactKind = "orders" | "assets" | "visits" | "trial";
 
 /** The model in charge, as training meets it. */
 export type Champion = {

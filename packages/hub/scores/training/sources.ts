@@ -1,5 +1,6 @@
 import { collect, type PersonTraits, type Purchase } from "./collect.ts";
 import { type AssetEvent, collectAssets } from "./collect-assets.ts";
+import { type Chosen, collectTrial } from "./collect-trial.ts";
 import { type Browsed, collectVisits } from "./collect-visits.ts";
 import type { FactKind, Facts } from "./family.ts";
 import { readSaid } from "./said.ts";
@@ -14,6 +15,8 @@ export type Sources = {
   assets(): AsyncIterable<readonly AssetEvent[]>;
   /** What people looked at lately, whoever they are. */
   browsed(): AsyncIterable<readonly Browsed[]>;
+  /** Who was decided for, in which arm; not those who have not agreed. */
+  decided(): AsyncIterable<readonly Chosen[]>;
   /** Where a place is. */
   countryOfPlace(placeId: string): string | undefined;
 };
@@ -31,9 +34,12 @@ export async function readFacts(
   nowMs: number,
   signal?: AbortSignal,
 ): Promise<ReadFacts> {
+  // The trial is about those who ordered.
+  const reads = wanted.has("trial") ? new Set([...wanted, "orders" as const]) : wanted;
   const of = <Fact>(kind: FactKind, read: () => AsyncIterable<readonly Fact[]>) =>
-    wanted.has(kind) ? read() : none<Fact>();
+    reads.has(kind) ? read() : none<Fact>();
   const bought = await collect(of("orders", sources.purchases), signal);
+  const trial = await collectTrial(of("trial", sources.decided), bought.personIds, signal);
   const owned = await collectAssets(of("assets", sources.assets), signal);
   const seen = await collectVisits(of("visits", sources.browsed), signal);
   const personIds = { orders: bought.personIds, assets: owned.personIds, visits: seen.personIds };
@@ -45,8 +51,9 @@ export async function readFacts(
       orders: { ...bought.orders, ...said.orders, countryOfPlace },
       assets: { ...owned.assets, ...said.assets },
       visits: { ...seen.visits, ...said.visits },
+      trial,
     },
-    personIds,
+    personIds: { ...personIds, trial: bought.personIds },
   };
 }
 
