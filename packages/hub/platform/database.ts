@@ -212,26 +212,26 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const transaction = async <T>(work: (tx: Transaction, attempt: number) => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once((tx) => work(tx, attempt));
-      } catch (cause) {
-        if (!mayTryAgain(cause) || attempt >= limits.transactionTriesMax) throw cause;
-        await setTimeout(attempt * attempt);
-      }
-    }
-  };
-
   return {
     ...open,
-    transaction,
+    transaction: (work) => untilItHolds((attempt) => once((tx) => work(tx, attempt))),
     listen: (channel, hear) => listen({ url: options.url, log: options.log }, channel, hear),
     stop: () => {
       notifier.stop();
       return pool.end();
     },
   };
+}
+
+async function untilItHolds<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (cause) {
+      if (!mayTryAgain(cause) || attempt >= limits.transactionTriesMax) throw cause;
+      await setTimeout(attempt * attempt);
+    }
+  }
 }
 
 async function listen(

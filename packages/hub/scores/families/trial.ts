@@ -20,7 +20,8 @@ export type Entered = {
 
 /**
  * Whoever had ordered before they were first decided for and whose horizon is over, by intention to treat: what they
- * did counts in their arm, whether or not they saw anything. Cost: a sort and two passes over the orders.
+ * did counts in their arm, whether or not they saw anything. Decisions are kept for 400 days: of who was decided for
+ * before, the first that is kept counts. Cost: a sort and two passes over the orders.
  */
 export function enteredOf({ orders, trial }: Facts): Entered {
   const { skus, personCount, personOf, untilMs } = orders;
