@@ -21,7 +21,7 @@ export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
     sharedCommand(openOwnCart, async ({ body, nowMs, once, address }) => {
       const { token, ...context } = body;
       if (token === undefined) {
-        if (!mayMake(address)) return refuse("carts_too_many");
+        if (!mayMake(address)) return refuse("carts_too_many", { detail: tooMany });
         const command = {
           kind: "open",
           cartId: newCartId(nowMs),
@@ -46,6 +46,9 @@ export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
     }),
   ];
 }
+
+const most = limits.ownCartsPerAddressHour;
+const tooMany = `${most} an hour; a hub behind a proxy needs TRATO_TRUST_PROXY to see who asks.`;
 
 type Where = Partial<Pick<CartContext, "channel" | "placeId" | "currency">>;
 const where = ({ channel, placeId, currency }: Where): CartContext => ({
