@@ -87,6 +87,11 @@ export const limits = {
   sessionItemsMax: 50_000,
   sessionRecentMax: 20,
   sessionNextMax: 10,
+  /** Clicks are gathered so long before other hubs are told of them, and so many are told at once. */
+  clicksToldMs: 200,
+  clicksToldMax: 2_000,
+  /** Of the clicks in a note; PostgreSQL takes less than 8,000 bytes with who tells. */
+  clickNoteBytesMax: 7_900,
   trainingAssetsMax: 1_000_000,
   demandSeriesMax: 5_000,
   careKindsMax: 20,

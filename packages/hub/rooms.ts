@@ -39,6 +39,7 @@ import {
   lastScoredMs,
   readScorePage,
   type Scores,
+  shareClicks,
 } from "./scores/index.ts";
 import { ordersNeeds } from "./selling.ts";
 import { createSender, resolveBySystem } from "./send/index.ts";
@@ -78,7 +79,11 @@ export async function openRooms(needs: RoomNeeds) {
   const caughtUp = await people.catchUp();
   if (caughtUp > 0) log.info({ people: caughtUp }, "profiles were folded again by this version");
   const consumers: Consumer[] = [];
-  const visits = createLiveVisits({ log, browsed: () => readVisits(database) });
+  const visits = createLiveVisits({
+    ...{ log, browsed: () => readVisits(database) },
+    tell: (clicks) => sharedClicks.tell(clicks),
+  });
+  const sharedClicks = await shareClicks({ database, log, hear: visits.add });
   const onTaken = (applied: readonly KeptEvent[]) => {
     visits.hear(applied);
     for (const consumer of consumers) consumer.wake();
@@ -121,6 +126,7 @@ export async function openRooms(needs: RoomNeeds) {
     ...{ measure, watcher, consumers },
     async stop(): Promise<void> {
       await streams.stop();
+      await sharedClicks.stop();
       await sender.stop();
       await watcher.stop();
       await payments.stop();

@@ -19,6 +19,7 @@ export { readPriceResponseRoute } from "./routes/read-price-response.ts";
 export { readScoresRoute } from "./routes/read-scores.ts";
 export { readTrainingRoute } from "./routes/read-training.ts";
 export { startTrainingRoute } from "./routes/start-training.ts";
+export { type SharedClicks, shareClicks } from "./shared-clicks.ts";
 export { type InterestState, interestSlice, type View } from "./slice.ts";
 export type { ModelRow } from "./store.ts";
 export type { PersonTraits, Purchase } from "./training/collect.ts";

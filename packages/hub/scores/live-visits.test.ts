@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { KeptEvent } from "../events/index.ts";
-import { silentLog } from "../platform/index.ts";
+import { type Database, openDatabase, silentLog } from "../platform/index.ts";
+import { until } from "../platform/postgres/testing/start.ts";
+import { testDatabase } from "../testing/database.ts";
 import type { SessionRecipe } from "./families/session.ts";
 import { createLiveVisits } from "./live-visits.ts";
+import { shareClicks } from "./shared-clicks.ts";
 import { browsing, trailItem, trailLength } from "./testing/browsing.ts";
 import { pagesOf } from "./testing/small-shop.ts";
 
@@ -22,7 +25,7 @@ const viewed = (who: string, sku: string): KeptEvent => ({
 for (const recipe of recipes) {
   test(`${recipe.recipe}: a hub that starts knows what was looked at lately, and the next click at once`, async () => {
     const past = browsing({ visits: 300, days: 30, seed: 3 });
-    const visits = createLiveVisits({ log: silentLog, browsed: () => pagesOf(past) });
+    const visits = createLiveVisits({ log: silentLog, browsed: () => pagesOf(past), tell: () => undefined });
     assert.deepEqual(visits.next([trailItem(0)]), [], "nothing without a model");
     await visits.follow(recipe);
     const [first] = visits.next([trailItem(0)]);
@@ -35,4 +38,47 @@ for (const recipe of recipes) {
     await visits.follow(null);
     assert.deepEqual(visits.next([trailItem(0)]), []);
   });
+}
+
+test("what one hub is told, the other knows as well: by whom it was seen is not said", async (context) => {
+  const at = await testDatabase();
+  const other = openDatabase({ url: at.url, log: silentLog, connectionsMax: 2 });
+  const notes: string[] = [];
+  const unlisten = await other.listen("scores_clicks", (note) => notes.push(note));
+  const hubs = await Promise.all([hubOn(at.database), hubOn(other)]);
+  context.after(async () => {
+    await unlisten();
+    for (const hub of hubs) await hub.shared.stop();
+    await other.stop();
+    await at.stop();
+  });
+  const [one, two] = hubs as [Hub, Hub];
+  one.visits.hear([viewed("ana@x.ec", "before a model")]);
+  for (const { visits } of hubs) await visits.follow(recipes[0]!);
+
+  const skus = Array.from({ length: 100 }, (_, at) => `${"ñ".repeat(40)}-${at}`);
+  one.visits.hear(["a", "b", "c"].flatMap((who) => skus.map((sku) => viewed(`${who}@x.ec`, sku))));
+  const late = skus[97]!;
+  assert.ok(one.visits.next([late]).length > 0);
+  await until(async () => two.visits.next([late]).length > 0);
+  assert.deepEqual(two.visits.next([late]), one.visits.next([late]), "counted once by both");
+  assert.ok(notes.filter((note) => note !== "").length > 3, "more than fits into one note");
+  assert.ok(!notes.some((note) => note.includes("x.ec") || note.includes("before a model")));
+
+  two.visits.hear(["d", "e"].flatMap((who) => [viewed(who, "tea"), viewed(who, "cup")]));
+  await until(async () => one.visits.next(["tea"])[0]?.sku === "cup");
+  await at.database.query({ name: "", text: "select pg_notify('scores_clicks', 'x[1,{\"')", values: [] });
+  two.visits.hear(["d", "e"].flatMap((who) => [viewed(who, "milk"), viewed(who, "oats")]));
+  await until(async () => one.visits.next(["milk"]).some(({ sku }) => sku === "oats"));
+});
+
+type Hub = Awaited<ReturnType<typeof hubOn>>;
+
+async function hubOn(database: Database) {
+  const visits = createLiveVisits({
+    ...{ log: silentLog, browsed: () => pagesOf([]) },
+    tell: (clicks) => shared.tell(clicks),
+  });
+  const shared = await shareClicks({ database, log: silentLog, hear: visits.add });
+  return { visits, shared };
 }

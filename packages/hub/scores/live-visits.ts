@@ -3,6 +3,7 @@ import { skuOf } from "@trato/contract";
 import type { KeptEvent } from "../events/index.ts";
 import type { Log } from "../platform/index.ts";
 import { chanceAt, nextBy, type SessionRecipe } from "./families/session.ts";
+import type { Click } from "./shared-clicks.ts";
 import { type Browsed, collectVisits } from "./training/collect-visits.ts";
 
 /** What somebody may look at next, and what that adds to the chance of buying it within the horizon. */
@@ -11,6 +12,8 @@ export type Clicked = { readonly sku: string; readonly chance: number };
 export type LiveVisits = {
   /** Adds what this hub has just taken in; the very next question knows it. Nothing without a model in charge. */
   hear(events: readonly KeptEvent[]): void;
+  /** Adds what another hub has taken in. */
+  add(clicks: readonly Click[]): void;
   /** What those who looked at these, oldest first, look at next; the likeliest first. Empty without a model. */
   next(recent: readonly string[]): readonly Clicked[];
   /** Takes the model in charge, if it is another: begins again with what people looked at lately. */
@@ -59,24 +62,27 @@ function startIndex(recipe: SessionRecipe) {
 /**
  * The index of visits: what everybody looked at lately, whoever they are, in memory that never grows. It names nobody
  * and is not kept: a hub that starts, or is given another model, fills it from what profiles hold of the last days.
- * Each hub hears of what it takes in itself at once, and of the rest when it fills it.
+ * Each hub hears of what it takes in itself at once, and tells the others (`tell`), who add it.
  */
 export function createLiveVisits(needs: {
   readonly log: Log;
   browsed(): AsyncIterable<readonly Browsed[]>;
+  /** Handed the clicks of this hub, for the others; not those of before a model took charge. */
+  readonly tell: (clicks: readonly Click[]) => void;
 }): LiveVisits {
   let index: Index | null = null;
   let wanted: string | null = null;
+  const add = (clicks: readonly Click[]): void => {
+    for (const [visit, sku] of clicks) index?.add(visit, sku);
+  };
   return {
     hear(events) {
       if (index === null) return;
-      for (const event of events) {
-        if (!heard.has(event.type)) continue;
-        const sku = skuOf(event.data);
-        const visit = visitOf(event);
-        if (sku !== null && visit !== null) index.add(visit, sku);
-      }
+      const clicks = events.flatMap(clickOf);
+      add(clicks);
+      needs.tell(clicks);
     },
+    add,
     next: (recent) => index?.next(recent) ?? [],
     async follow(recipe) {
       const name = recipe === null ? null : JSON.stringify(recipe);
@@ -102,6 +108,12 @@ export function createLiveVisits(needs: {
       if (wanted === name) index = fresh;
     },
   };
+}
+
+function clickOf(event: KeptEvent): Click[] {
+  if (!heard.has(event.type)) return [];
+  const [sku, visit] = [skuOf(event.data), visitOf(event)];
+  return sku === null || visit === null ? [] : [[visit, sku]];
 }
 
 /** The same visit has the same number: by its session, else by who it is and the day. */
