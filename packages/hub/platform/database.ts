@@ -187,10 +187,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         ...asked,
         write: async <Row>(statement: Statement, how?: HowWritten<Row>) =>
           ahead.send(asked.query<Row>(statement), how),
-        copyIn: async (statement, rows) => {
-          await ahead.answered("all");
-          await copyIn(client, statement, rows);
-        },
+        copyIn: (statement, rows) => ahead.answered("all").then(() => copyIn(client, statement, rows)),
       });
       for (const one of last) await one();
       await ahead.answered("checked");
