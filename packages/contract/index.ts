@@ -23,6 +23,7 @@ export * from "./endpoints/payment-shapes.ts";
 export * from "./endpoints/payments.ts";
 export * from "./endpoints/people.ts";
 export * from "./endpoints/places.ts";
+export * from "./endpoints/policy-value.ts";
 export * from "./endpoints/price-response.ts";
 export * from "./endpoints/pricing.ts";
 export * from "./endpoints/pricing-shapes.ts";

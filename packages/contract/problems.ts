@@ -107,6 +107,11 @@ export const problems = {
     "There are too few purchases to learn from.",
     "Hay muy pocas compras para aprender.",
   ],
+  evidence_too_small: [
+    409,
+    "Too little was tried to say; explore more, or give a longer period. `detail` says how much there is.",
+    "Se probó muy poco para decirlo; explore más o dé un período más largo. `detail` dice cuánto hay.",
+  ],
   quarantine_unknown: [
     404,
     "No quarantined event has this id.",

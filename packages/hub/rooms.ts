@@ -6,6 +6,7 @@ import {
   defaultPolicy,
   openDecisions,
   readDecided,
+  readFirstSlots,
   type SeenSlices,
 } from "./decide/index.ts";
 import {
@@ -16,7 +17,7 @@ import {
   startConsumer,
 } from "./events/index.ts";
 import { readVisits } from "./facts-for-scores.ts";
-import { createMeasure, type Decided, measureSlices } from "./measure/index.ts";
+import { createMeasure, type Decided, type MeasureNeeds, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
 import { openOrders, ordersSlice } from "./orders/index.ts";
@@ -103,12 +104,7 @@ export async function openRooms(needs: RoomNeeds) {
   const scores = await createLiveScores({ database, log, onChange });
   const decisions = await openDeciding(needs, { people, catalog, offers, scores, visits, stock });
   const orders = await openOrders(ordersNeeds(needs, { people, events, catalog, pricing, stock, payments }));
-  const measure = createMeasure({
-    database,
-    log,
-    whoIs: people.whoIs,
-    decided: (period) => armsOf(readDecided(database, period)),
-  });
+  const measure = createMeasure(measureNeeds(needs, people));
   const watcher = createMomentWatcher({ needs: momentNeeds(needs, { people, events, scores }), clock, log });
   watcher.start();
   const hear: Offers["hear"] = (tx, heard) => offers.hear(tx, heard);
@@ -195,6 +191,12 @@ async function openPaying(
     giftCardSecret: await keepSecret(database, "payments.gift_cards"),
   });
 }
+
+const measureNeeds = ({ database, log }: RoomNeeds, people: People): MeasureNeeds => ({
+  ...{ database, log, whoIs: people.whoIs },
+  decided: (period) => armsOf(readDecided(database, period)),
+  firstSlots: (asked) => readFirstSlots(database, asked),
+});
 
 /** Decide knows on what a decision was based; measuring compares those left alone with those who were not. */
 async function* armsOf(pages: AsyncIterable<readonly DecidedPerson[]>): AsyncGenerator<Decided[]> {

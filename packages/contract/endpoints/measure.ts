@@ -28,7 +28,7 @@ const count = Type.Integer({ minimum: 0 });
 const rate = Type.Union([Type.Number(), Type.Null({ description: "Nobody is in this arm." })]);
 const currencyCode = Type.Enum(Object.keys(currencyScale) as Currency[]);
 const day = "\\d{4}-\\d{2}-\\d{2}";
-const instantOrDay = Type.String({
+export const instantOrDay = Type.String({
   pattern: `^${day}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$`,
   description: "RFC 3339 with an offset, or a day (UTC). A + is written %2B.",
 });

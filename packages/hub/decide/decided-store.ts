@@ -36,6 +36,43 @@ export async function* readDecided(
   }
 }
 
+/** How the first slot of somebody's first personal decision was drawn. */
+export type FirstSlotRow = {
+  readonly personId: PersonId;
+  readonly decisionId: string;
+  readonly decidedMs: number;
+  readonly propensity: number;
+  readonly share: number;
+  readonly among: number;
+};
+
+/** The first personal decision of each id in a period that showed something, in pages by person. One pass. */
+export async function* readFirstSlots(
+  queries: Queries,
+  asked: { readonly fromMs: number; readonly untilMs: number; readonly placement: string | null },
+): AsyncGenerator<FirstSlotRow[]> {
+  let after: PersonId | null = null;
+  for (;;) {
+    const rows: (Omit<FirstSlotRow, "decidedMs"> & { ms: string })[] = await queries.query({
+      name: "decide/first_slots",
+      text: `select distinct on (person_id) person_id as "personId", decision_id as "decisionId", decided_ms as ms,
+                    (record->'shown'->0->>'propensity')::float8 as propensity,
+                    (record->'exploration'->>'share')::float8 as share, (record->'exploration'->>'among')::int as among
+               from decide_decision
+              where decided_ms >= $1 and decided_ms < $2 and basis = 'personal'
+                and ($5::text is null or placement = $5) and json_array_length(record->'shown') > 0
+                and person_id in (select distinct person_id from decide_decision
+                                   where ($3::uuid is null or person_id > $3) order by person_id limit $4)
+              order by person_id, decided_ms, decision_id`,
+      values: [asked.fromMs, asked.untilMs, after, peoplePerPage, asked.placement],
+    });
+    const last = await lastOfPage(queries, after);
+    if (last === undefined) return;
+    after = last;
+    yield rows.map(({ ms, ...row }) => ({ ...row, decidedMs: Number(ms) }));
+  }
+}
+
 async function lastOfPage(queries: Queries, after: PersonId | null): Promise<PersonId | undefined> {
   const rows = await queries.query<{ last: PersonId | null }>({
     name: "decide/last_of_page",

@@ -1,5 +1,5 @@
 export { type DecideInput, decide } from "./decide.ts";
-export { type DecidedPerson, readDecided } from "./decided-store.ts";
+export { type DecidedPerson, readDecided, readFirstSlots } from "./decided-store.ts";
 export { type Asked, type DecideNeeds, type Decisions, type Named, openDecisions } from "./decisions.ts";
 export type { StockNeeds, Where } from "./in-stock.ts";
 export { pruneOldDecisions } from "./jobs/prune.ts";

@@ -44,6 +44,24 @@ export function whatCame(facts: Facts, span: Span): Came {
   };
 }
 
+/** Whether one decision was clicked, and whether it led to buying; both however many times. The rest as `whatCame`. */
+export function cameOfDecision({ exposures, outcomes, orders }: Facts): {
+  readonly clicked: boolean;
+  readonly bought: boolean;
+} {
+  const settled = settleOrders(orders).orders;
+  const led = ({ sku, timeMs }: Exposure) =>
+    settled.some(
+      (order) =>
+        sku !== null &&
+        order.skus.includes(sku) &&
+        order.timeMs >= timeMs &&
+        order.timeMs <= timeMs + attributionMs,
+    );
+  const bought = outcomes.some(({ outcome }) => converting.has(outcome)) || exposures.some(led);
+  return { bought, clicked: outcomes.some(({ outcome }) => outcome === "clicked") };
+}
+
 /** One slot of one decision: what an exposure and its outcome have in common. */
 const slotOf = ({ decisionId, key }: { readonly decisionId: string; readonly key: string | null }) =>
   `${decisionId}\n${key ?? ""}`;

@@ -9,6 +9,19 @@ export type MeasureNeeds = {
   whoIs(queries: Queries, personIds: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Standing>>;
   /** The people decided for in a period, a page at a time, in any sequence. */
   decided(period: Span): AsyncIterable<readonly Decided[]>;
+  /** The first personal decision of each id in a period, at a placement when it is named, that showed something. */
+  firstSlots(asked: Span & { readonly placement: string | null }): AsyncIterable<readonly FirstSlot[]>;
+};
+
+/** How the first slot of a decision was drawn: in a `share` of them it goes to any of the best `among`. */
+export type FirstSlot = {
+  readonly personId: string;
+  readonly decisionId: string;
+  readonly decidedMs: number;
+  /** The chance, before the draw, of what stands there. */
+  readonly propensity: number;
+  readonly share: number;
+  readonly among: number;
 };
 
 /** From `fromMs` on, up to and without `untilMs`. */

@@ -1,12 +1,11 @@
-import { type Currency, dayMs } from "@trato/base";
-import { ok, type Report, type ReportArm, type Result, refuse, reportArms } from "@trato/contract";
+import type { Currency } from "@trato/base";
+import { ok, type Report, type ReportArm, type Result, reportArms } from "@trato/contract";
 import { type Gathered, gather } from "./gather.ts";
 import { level } from "./interval.ts";
 import type { MeasureNeeds, Span } from "./needs.ts";
+import { periodOf, wrongPeriod } from "./period.ts";
 import { armFigures, compare, currenciesOf } from "./rules.ts";
 import { saysOf } from "./says.ts";
-
-const periodMs = 30 * dayMs;
 
 /** What to report on. Without `untilMs` up to now, without `fromMs` the 30 days before that. */
 export type ReportQuery = {
@@ -22,17 +21,12 @@ export async function makeReport(
   needs: MeasureNeeds,
   query: ReportQuery,
 ): Promise<Result<Report, "request_invalid">> {
-  const untilMs = query.untilMs ?? query.nowMs;
-  const period = { fromMs: query.fromMs ?? untilMs - periodMs, untilMs };
-  // Written so that a day that is none, such as 30 February, is refused too.
-  if (!(period.fromMs < untilMs)) return wrongPeriod("give days that exist, `from` before `until`");
+  const period = periodOf(query);
+  if (period === null) return wrongPeriod("give days that exist, `from` before `until`");
   const gathered = await gather(needs, period);
   if (gathered === null) return wrongPeriod("so many people were decided for; give a shorter period");
   return ok(told(gathered, period, query.currency));
 }
-
-const wrongPeriod = (detail: string) =>
-  refuse("request_invalid", { errors: [{ pointer: "/query/from", detail }] });
 
 function told(
   { sums, ...counters }: Gathered,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { dayMs, fakeClock, type JsonObject, type PersonId } from "@trato/base";
 import { type Identity, type Report, report as reportShape } from "@trato/contract";
 import { Value } from "typebox/value";
+import { readFirstSlots } from "../../decide/index.ts";
 import { createIntake, type KeptEvent } from "../../events/index.ts";
 import { createFolder, createPeople, peopleSlices } from "../../people/index.ts";
 import { silentLog } from "../../platform/index.ts";
@@ -24,6 +25,7 @@ export async function openHub(at: TestDatabase) {
     database,
     log: silentLog,
     whoIs: people.whoIs,
+    firstSlots: (asked) => readFirstSlots(database, asked),
     async *decided({ fromMs, untilMs }) {
       const within = decided.filter((one) => one.firstMs >= fromMs && one.firstMs < untilMs);
       for (let i = 0; i < within.length; i += 2) yield within.slice(i, i + 2);
