@@ -32,12 +32,14 @@ import {
   openStreams,
 } from "./platform/index.ts";
 import {
+  churnHorizonOf,
   createLiveScores,
   createLiveVisits,
   interestSlice,
   type LiveScores,
   type LiveVisits,
   lastScoredMs,
+  readChampion,
   readScorePage,
   type Scores,
   shareClicks,
@@ -242,6 +244,10 @@ function momentNeeds(
     },
     scores: scores.current,
     lastScoredMs: () => lastScoredMs(database),
+    async churnHorizonDays() {
+      const champion = await readChampion(database, "churn");
+      return champion === null ? null : churnHorizonOf(champion.card);
+    },
     scorePage: (family, after, limit) => readScorePage(database, { family, after, limit }),
   };
 }

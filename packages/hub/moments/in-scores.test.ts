@@ -37,6 +37,51 @@ test("who may be leaving is found once after everybody was scored, and any purch
   assert.equal((await watcher().tick()).inScores, 0, "came since they were scored");
 });
 
+test("who will hardly order again in time is leaving, where that is known better than lifetimes say", async (context) => {
+  const at = await testDatabase();
+  context.after(() => at.stop());
+  const { clock, watcher, world, say, profile, openOf } = momentHub(at);
+  const often = { usualGapDays: 14, silentDays: 40 };
+  const seldom = { usualGapDays: 90, silentDays: 120 };
+  const people = [
+    { email: "ana@x.ec", gap: often, returns: 0.2 },
+    { email: "late@x.ec", gap: { ...often, silentDays: 9 }, returns: 0.2 },
+    { email: "comes@x.ec", gap: often, returns: 0.8 },
+    { email: "seldom@x.ec", gap: seldom, returns: 0.1 },
+  ];
+  world.expected = [];
+  for (const { email } of people) {
+    const lines = [{ sku: "coffee", quantity: 1 }];
+    await say(email, "order.placed", { orderId: email, currency: "USD", totalMinor: 5, lines });
+  }
+  clock.advance(dayMs);
+  for (const { email, gap, returns } of people) {
+    const of = { personId: (await profile(email)).personId, subject: "", scoredMs: clock.nowMs() };
+    const churn = { returns, horizonDays: 30, orders: 6, ...gap };
+    const lifetime = { alive: 0.3, repeats: 5, ...gap };
+    world.expected.push({ ...of, family: "churn", version: "8", score: churn });
+    world.expected.push({ ...of, family: "lifetime", version: "7", score: lifetime });
+  }
+  world.expected.sort((a, b) => (a.personId < b.personId ? -1 : 1));
+  [world.scoredMs, world.churnHorizonDays] = [clock.nowMs(), 30];
+  assert.equal((await watcher().tick()).inScores, 2);
+  const [ana] = await openOf("ana@x.ec");
+  assert.deepEqual([ana?.kind, ana?.confidence, ana?.evidence["modelVersion"]], ["may_leave", 0.8, "8"]);
+  assert.deepEqual(ana?.evidence["reason"], {
+    en: "Usually comes every 14 days and has been silent for 40; the chance of an order within 30 days is 20 %.",
+    es: "Suele venir cada 14 días y lleva 40 sin hacerlo; la probabilidad de un pedido en 30 días es del 20 %.",
+  });
+  const [seldomComes] = await openOf("seldom@x.ec");
+  assert.equal(
+    seldomComes?.evidence["modelVersion"],
+    "7",
+    "a month says little of who comes four times a year",
+  );
+
+  [world.scoredMs, world.churnHorizonDays] = [clock.nowMs() + 1, null];
+  assert.equal((await watcher().tick()).inScores, 2, "lifetimes alone take the other two for leaving");
+});
+
 test("a machine that needs care is a moment until it is looked after", async (context) => {
   const at = await testDatabase();
   context.after(() => at.stop());

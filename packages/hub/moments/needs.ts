@@ -25,6 +25,11 @@ export type MomentNeeds = {
   scores(): Scores;
   /** When models last said what they expect of people, 0 before. */
   lastScoredMs(): Promise<number>;
+  /**
+   * How far the model of who orders again looks ahead, in days, where it does better than what lifetimes say; null
+   * where lifetimes alone say who may be leaving.
+   */
+  churnHorizonDays(): Promise<number | null>;
   /** A page of what the models of a family expect of each person or thing of theirs, by person. */
   scorePage(family: ModelFamily, after: ScoreCursor, limit: number): Promise<readonly PersonScore[]>;
 };

@@ -37,14 +37,71 @@ export function findMayLeave(
   lastOrderMs: number | null,
   nowMs: number,
 ): FoundMoment | null {
-  const { score, personId, scoredMs, version } = expected;
+  const { score } = expected;
   const [alive, repeats, silentDays] = [
     number(score, "alive"),
     number(score, "repeats"),
     number(score, "silentDays"),
   ];
-  const { aliveMin, aliveMax, repeatsMin } = scoreRules;
-  if (!(repeats >= repeatsMin && alive >= aliveMin && alive <= aliveMax)) return null;
+  if (!(repeats >= scoreRules.repeatsMin) || !isDoubtful(alive)) return null;
+  const reason = reasonOf(score, {
+    en: `the chance that they are still a customer is ${percent(alive)} %`,
+    es: `la probabilidad de que siga siendo cliente es del ${percent(alive)} %`,
+  });
+  return leaving(expected, { chance: alive, silentDays, reason }, lastOrderMs, nowMs);
+}
+
+/**
+ * The same, by the chance that they order within the model's horizon: of whoever usually comes more often than that,
+ * and has been silent for longer than usual. Of others a low chance says nothing.
+ */
+export function findMayNotReturn(
+  expected: Expected,
+  lastOrderMs: number | null,
+  nowMs: number,
+): FoundMoment | null {
+  const { score } = expected;
+  const [returns, orders, silentDays] = [
+    number(score, "returns"),
+    number(score, "orders"),
+    number(score, "silentDays"),
+  ];
+  const isLate = silentDays > number(score, "usualGapDays");
+  if (!(orders > scoreRules.repeatsMin) || !isLate || !isDoubtful(returns)) return null;
+  const horizonDays = number(score, "horizonDays");
+  if (!isLeftToChurn(expected, horizonDays)) return null;
+  const days = Math.round(horizonDays);
+  const reason = reasonOf(score, {
+    en: `the chance of an order within ${days} days is ${percent(returns)} %`,
+    es: `la probabilidad de un pedido en ${days} días es del ${percent(returns)} %`,
+  });
+  return leaving(expected, { chance: returns, silentDays, reason }, lastOrderMs, nowMs);
+}
+
+/** True of whoever usually comes more often than the horizon of who orders again; null when nobody asks that model. */
+export const isLeftToChurn = ({ score }: Pick<Expected, "score">, horizonDays: number | null): boolean =>
+  horizonDays !== null && number(score, "usualGapDays") <= horizonDays;
+
+const isDoubtful = (chance: number): boolean =>
+  chance >= scoreRules.aliveMin && chance <= scoreRules.aliveMax;
+
+const percent = (chance: number): number => Math.round(100 * chance);
+
+function reasonOf(score: JsonObject, chance: { readonly en: string; readonly es: string }): JsonObject {
+  const [gap, silent] = [Math.round(number(score, "usualGapDays")), Math.round(number(score, "silentDays"))];
+  return {
+    en: `Usually comes every ${gap} days and has been silent for ${silent}; ${chance.en}.`,
+    es: `Suele venir cada ${gap} días y lleva ${silent} sin hacerlo; ${chance.es}.`,
+  };
+}
+
+function leaving(
+  { score, personId, scoredMs, version }: Expected,
+  of: { readonly chance: number; readonly silentDays: number; readonly reason: JsonObject },
+  lastOrderMs: number | null,
+  nowMs: number,
+): FoundMoment | null {
+  const { chance, silentDays, reason } = of;
   if (lastOrderMs !== null && lastOrderMs > scoredMs) return null;
   const lastMs = lastOrderMs ?? Math.round(scoredMs - silentDays * dayMs);
   return {
@@ -54,8 +111,8 @@ export function findMayLeave(
     subject: "person",
     windowStartMs: nowMs,
     windowEndMs: nowMs + momentKinds.may_leave.windowMs,
-    confidence: Math.round((1 - alive) * 1_000) / 1_000,
-    evidence: { lastMs, ...score, modelVersion: version },
+    confidence: Math.round((1 - chance) * 1_000) / 1_000,
+    evidence: { lastMs, ...score, reason, modelVersion: version },
   };
 }
 

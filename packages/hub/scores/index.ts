@@ -1,4 +1,5 @@
 export { lookForDrift, type TrainJobNeeds, trainWaiting } from "./jobs/train.ts";
+export { churnHorizonOf } from "./leaving.ts";
 export { createLiveScores, type LiveScores } from "./live.ts";
 export { type Clicked, createLiveVisits, type LiveVisits } from "./live-visits.ts";
 export {
@@ -21,7 +22,7 @@ export { readTrainingRoute } from "./routes/read-training.ts";
 export { startTrainingRoute } from "./routes/start-training.ts";
 export { type SharedClicks, shareClicks } from "./shared-clicks.ts";
 export { type InterestState, interestSlice, type View } from "./slice.ts";
-export type { ModelRow } from "./store.ts";
+export { type ModelRow, readChampion } from "./store.ts";
 export type { PersonTraits, Purchase } from "./training/collect.ts";
 export type { AssetEvent } from "./training/collect-assets.ts";
 export type { Chosen } from "./training/collect-trial.ts";

@@ -35,6 +35,7 @@ export function momentHub(at: TestDatabase) {
     recordFails: false,
     scoredMs: 0,
     expected: [] as PersonScore[],
+    churnHorizonDays: null as number | null,
   };
   const needs: MomentNeeds = {
     database: at.database,
@@ -44,6 +45,7 @@ export function momentHub(at: TestDatabase) {
     profilePage: people.profilePage,
     scores: () => world.scores,
     lastScoredMs: async () => world.scoredMs,
+    churnHorizonDays: async () => world.churnHorizonDays,
     scorePage: async (family, after) =>
       world.expected.filter((one) => one.family === family && one.personId > after.personId),
     async record(tx, found) {

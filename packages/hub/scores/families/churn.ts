@@ -143,11 +143,12 @@ function scorePersons(orders: Collected, bytes: Uint8Array, nowMs: number): Scor
   const model = readChurn(bytes);
   const scores: Scored[] = [];
   eachPerson(basketsOf(orders), Math.max(nowMs, orders.untilMs + 1), (person, row) => {
-    const [silentDays, purchases] = row;
+    const [silentDays, purchases, , meanGapDays] = row;
     const score = {
       returns: rounded(model.returns(row)),
       horizonDays: rounded(model.horizonMs / dayMs),
       ...{ orders: purchases!, silentDays: rounded(silentDays!) },
+      usualGapDays: purchases! > 1 ? rounded(meanGapDays!) : null,
     };
     scores.push({ person, subject: "", score });
   });
