@@ -47,6 +47,7 @@ test("who will hardly order again in time is leaving, where that is known better
     { email: "ana@x.ec", gap: often, returns: 0.2 },
     { email: "late@x.ec", gap: { ...often, silentDays: 9 }, returns: 0.2 },
     { email: "comes@x.ec", gap: often, returns: 0.8 },
+    { email: "gone@x.ec", gap: { ...often, silentDays: 100 }, returns: 0.01 },
     { email: "seldom@x.ec", gap: seldom, returns: 0.1 },
   ];
   world.expected = [];
@@ -79,7 +80,7 @@ test("who will hardly order again in time is leaving, where that is known better
   );
 
   [world.scoredMs, world.churnHorizonDays] = [clock.nowMs() + 1, null];
-  assert.equal((await watcher().tick()).inScores, 2, "lifetimes alone take the other two for leaving");
+  assert.equal((await watcher().tick()).inScores, 3, "lifetimes alone take the other three for leaving");
 });
 
 test("a machine that needs care is a moment until it is looked after", async (context) => {

@@ -17,6 +17,8 @@ export const scoreRules = {
   /** Above, they are only late; below, it is too late. */
   aliveMax: 0.5,
   aliveMin: 0.05,
+  /** Who has been silent for longer than so many of their usual gaps is gone, not leaving. */
+  silentGapsMax: 6,
   /** A thing is spoken of so long before it is likely to need care. */
   careLeadMs: 7 * dayMs,
   /** How likely it must be to need care within a month. */
@@ -53,7 +55,8 @@ export function findMayLeave(
 
 /**
  * The same, by the chance that they order within the model's horizon: of whoever usually comes more often than that,
- * and has been silent for longer than usual. Of others a low chance says nothing.
+ * and has been silent for longer than usual, but not for so long that they are gone. Of others a low chance says
+ * nothing; and a chance within days, unlike that of being a customer at all, may be small without being lost.
  */
 export function findMayNotReturn(
   expected: Expected,
@@ -66,8 +69,9 @@ export function findMayNotReturn(
     number(score, "orders"),
     number(score, "silentDays"),
   ];
-  const isLate = silentDays > number(score, "usualGapDays");
-  if (!(orders > scoreRules.repeatsMin) || !isLate || !isDoubtful(returns)) return null;
+  const gaps = silentDays / number(score, "usualGapDays");
+  const isLeaving = gaps > 1 && gaps <= scoreRules.silentGapsMax && returns <= scoreRules.aliveMax;
+  if (!(orders > scoreRules.repeatsMin) || !isLeaving) return null;
   const horizonDays = number(score, "horizonDays");
   if (!isLeftToChurn(expected, horizonDays)) return null;
   const days = Math.round(horizonDays);
