@@ -98,6 +98,8 @@ test("a machine that needs care is a moment until it is looked after", async (co
   const [open] = await openOf("ana@x.ec");
   assert.deepEqual([open?.kind, open?.subject, open?.confidence], ["needs_care", "coffee-machine", 0.6]);
   assert.deepEqual([open?.windowStartMs, open?.windowEndMs], [nowMs, due.highMs]);
+  // At the same instant, chance names would say which of the two came first.
+  clock.advance(1_000);
   await say("ana@x.ec", "asset.serviced", { assetId: "m-2", service: "descale" });
   assert.equal((await openOf("ana@x.ec")).length, 1, "another machine");
   await say("ana@x.ec", "asset.serviced", { assetId: "m-1", service: "descale" });
