@@ -57,7 +57,7 @@ function applyOne(database: Database, file: string, text: string): Promise<boole
       values: [file],
     });
     if (seen.length > 0) return false;
-    await tx.query({ name: "", text, values: [] });
+    await tx.script(text);
     await tx.query({ name: "", text: "insert into platform_migration (name) values ($1)", values: [file] });
     return true;
   });
