@@ -10,7 +10,7 @@ before(async () => {
 after(() => opened.stop());
 
 const query: Query = (text) => opened.database.query({ name: "", text, values: [] });
-const make = (text: string) => opened.database.query({ name: "", text, values: [] });
+const make = (text: string) => opened.database.transaction((tx) => tx.script(text));
 
 /** What `text` adds to the printed schema, line by line. */
 async function added(text: string): Promise<string[]> {
