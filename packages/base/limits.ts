@@ -34,6 +34,8 @@ export const limits = {
   /** A profile is read with at most about so many events that are not folded in yet. */
   eventsWaitingPerPersonMax: 16,
   homesWaitingMax: 200_000,
+  /** A transaction is over in less; who is to be looked at sooner is not counted on to be looked at after it. */
+  wakeMarginMs: 5 * 60_000,
   intakeLanes: 2,
   intakeEventsPerTransactionMax: 1_000,
   intakeWaitingEventsMax: 20_000,

@@ -235,8 +235,7 @@ function momentNeeds(
   const { people, events, scores } = rooms;
   return {
     database,
-    lockWakeUps: people.lockWakeUps,
-    clearWakeUps: people.clearWakeUps,
+    takeWakeUps: people.takeWakeUps,
     profilePage: people.profilePage,
     lockProfiles: people.lockProfiles,
     record: async (tx, found) => {

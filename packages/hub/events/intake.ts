@@ -12,7 +12,7 @@ import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
 import { appendEvents, appendNew, eventKey, findEvents, nextBlock, type Wanted } from "./log-store.ts";
-import type { LoggedEvent, PeopleNeeds, Settled } from "./needs.ts";
+import type { LoggedEvent, OwnEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 
 /** One request's worth: what passed the checks and what did not, from one source. */
@@ -34,8 +34,6 @@ export type Intake = {
   /** Takes in the hub's own events, which name their person by id; inside the caller's transaction. */
   recordFor(tx: Queries, source: string, events: readonly OwnEvent[]): Promise<Taken>;
 };
-
-export type OwnEvent = { readonly personId: PersonId; readonly event: KeptEvent };
 
 export type IntakeNeeds = {
   readonly database: Database;
@@ -65,7 +63,7 @@ export function createIntake(needs: IntakeNeeds): Intake {
       const settle = (events: readonly KeptEvent[]) =>
         needs.people.settleKnown(
           tx,
-          events.map((event) => ownerOf.get(event)!),
+          events.map((event) => ({ personId: ownerOf.get(event)!, event })),
         );
       const block = nextBlock(tx);
       block.catch(() => undefined);

@@ -8,6 +8,9 @@ export type Home = PersonId | "erased";
 /** An event that is in the log now. `position` is the log's. */
 export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; readonly position: number };
 
+/** An event of the hub itself, which names its person by id. */
+export type OwnEvent = { readonly personId: PersonId; readonly event: KeptEvent };
+
 /** What intake asks of the people room, in its own words, inside its transaction. */
 export type PeopleNeeds = {
   /**
@@ -16,7 +19,7 @@ export type PeopleNeeds = {
    */
   settle(tx: Queries, events: readonly KeptEvent[], again: boolean): Promise<Settled>;
   /** The same for the hub's own events, whose people are known: who was erased meanwhile is "erased". */
-  settleKnown(tx: Queries, owners: readonly PersonId[]): Promise<Settled>;
+  settleKnown(tx: Queries, own: readonly OwnEvent[]): Promise<Settled>;
 };
 
 export type Settled = {

@@ -100,7 +100,7 @@ describe("moments", () => {
     }
     assert.equal((await watcher().tick()).cartsLeft, 0);
     assert.deepEqual((await list({})).moments, []);
-    const waiting = await needs.database.transaction((tx) => needs.lockWakeUps(tx, clock.nowMs(), 10));
+    const waiting = await needs.database.transaction((tx) => needs.takeWakeUps(tx, clock.nowMs(), 10));
     assert.equal(waiting.length, 0);
   });
 

@@ -11,10 +11,11 @@ export type FoundEvent = { readonly personId: PersonId; readonly event: KeptEven
 /** What moments ask of the rest of the hub, in their own words. "Living" is neither erased nor merged away. */
 export type MomentNeeds = {
   readonly database: Database;
-  /** Locks at most `limit` living profiles that wanted to be looked at by `nowMs`; other hubs skip them. */
-  lockWakeUps(tx: Queries, nowMs: number, limit: number): Promise<readonly Profile[]>;
-  /** These were looked at: they are not handed out again until a fold asks for it. Called before `record`. */
-  clearWakeUps(tx: Queries, personIds: readonly PersonId[]): Promise<void>;
+  /**
+   * Locks at most `limit` living profiles that wanted to be looked at by `nowMs`, some perhaps too early; other hubs
+   * skip them. They are not handed out again until what is known of them asks for it.
+   */
+  takeWakeUps(tx: Queries, nowMs: number, limit: number): Promise<readonly Profile[]>;
   /** At most `limit` living profiles after this person id (`nobody` for the first), sorted by id. */
   profilePage(afterPersonId: PersonId, limit: number): Promise<readonly Profile[]>;
   /** Locks these profiles, in sorted order, and reads them again; those that are not living are missing. */

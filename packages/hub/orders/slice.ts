@@ -21,6 +21,9 @@ const folds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ["moment.found", markTold],
 ]);
 
+/** An event of these makes a cart one that was touched then, and no cart one that was touched before. */
+const cartTypes = new Set(["cart.updated", "cart.item_added", "cart.item_removed", "checkout.started"]);
+
 /** Slice "orders": the cart, what was bought and how often, what was spent; the same in every channel. */
 export const ordersSlice: Slice<OrdersState> = {
   name: "orders",
@@ -29,6 +32,8 @@ export const ordersSlice: Slice<OrdersState> = {
   start: () => ({ cart: null, bought: [], lastOrder: null, orders: 0, spentMinor: {}, remembered: [] }),
   fold: (state, event) => folds.get(event.type)?.(state, event),
   wakeAtMs: ({ cart }) => (cart === null || cart.told ? null : cart.changedMs + limits.cartIdleMs),
+  wakesNotBeforeMs: ({ type, timeMs }) =>
+    cartTypes.has(type) ? timeMs + limits.cartIdleMs : Number.NEGATIVE_INFINITY,
 };
 
 /** An order heard of twice, such as from the shop and from the till's system, counts once while it is remembered. */

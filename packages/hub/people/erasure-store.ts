@@ -4,14 +4,19 @@ const lockKey = 1_164_116_001;
 
 /**
  * Until the transaction ends nobody is erased: events may be appended to homes that are known, without a look at their
- * people. Returns how many people were erased so far; what was remembered at another count may be out of date.
+ * people. What is asked next sees who was erased before.
  */
-export async function holdBackErasures(tx: Queries): Promise<string> {
-  await tx.query({
+export async function holdBackErasures(tx: Queries): Promise<void> {
+  await tx.write({
     name: "people/hold_back_erasures",
     text: "select pg_advisory_xact_lock_shared($1)",
     values: [lockKey],
   });
+}
+
+/** The same; returns how many people were erased so far: what was remembered at another count may be out of date. */
+export async function holdBackAndCountErasures(tx: Queries): Promise<string> {
+  await holdBackErasures(tx);
   // A statement of its own: what waited for an erasure to end must see that it happened.
   const rows = await tx.query<{ count: string }>({
     name: "people/read_erasures",

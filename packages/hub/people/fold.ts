@@ -14,6 +14,11 @@ export type Slice<State> = {
   fold(state: State, event: KeptEvent): void;
   /** When this person must be looked at again though nothing happens, such as a cart left for half an hour. */
   wakeAtMs?(state: State): number | null;
+  /**
+   * Given with `wakeAtMs`: a bound without the state. The event can make nobody be looked at before this; Infinity when
+   * at no time, -Infinity when only the state can say.
+   */
+  wakesNotBeforeMs?(event: KeptEvent): number;
 };
 
 /** A slice whose state's type is known only to its owner. */
@@ -40,8 +45,8 @@ export type Folder = {
   start(): SliceStates;
   fold(states: SliceStates, event: KeptEvent): void;
   wakeAtMs(states: SliceStates): number | null;
-  /** True for events that cannot change when somebody must be looked at: they may be folded later. */
-  isCalm(type: string): boolean;
+  /** Until when an event may be left unfolded if its person is looked at by then; -Infinity when it may not. */
+  mayWaitUntilMs(event: KeptEvent): number;
 };
 
 export function createFolder(slices: readonly AnySlice[]): Folder {
@@ -65,7 +70,14 @@ export function createFolder(slices: readonly AnySlice[]): Folder {
         slice.fold(states[slice.name], event);
       }
     },
-    isCalm: (type) => hearersOf(type).every((slice) => slice.wakeAtMs === undefined),
+    mayWaitUntilMs(event) {
+      let untilMs = Number.POSITIVE_INFINITY;
+      for (const slice of hearersOf(event.type)) {
+        if (slice.wakeAtMs === undefined) continue;
+        untilMs = Math.min(untilMs, slice.wakesNotBeforeMs?.(event) ?? Number.NEGATIVE_INFINITY);
+      }
+      return untilMs;
+    },
     wakeAtMs(states) {
       let soonest: number | null = null;
       for (const slice of slices) {

@@ -1,5 +1,6 @@
 import type { PersonId } from "@trato/base";
 import type { Queries } from "../platform/index.ts";
+import { carryWakeUp } from "./wake-up-store.ts";
 
 export type Merge = {
   readonly mergeId: string;
@@ -33,6 +34,7 @@ export async function writeMerge(
       merge.mergedMs,
     ],
   });
+  await carryWakeUp(tx, merge.moved, merge.winner);
   await tx.query({
     name: "people/point_at_winner",
     text: `update people_person set merged_into = $1, version = version + 1, slices = '{}', wake_ms = null

@@ -8,6 +8,7 @@ import { identitiesOf } from "./identity-store.ts";
 import { areApart, findMerge, insertApart, writeMembers, writeMerge, writeUndo } from "./merge-store.ts";
 import { refold } from "./refold.ts";
 import { type Held, holdStanding, lockRows, readProfiles, readStanding, writeFolded } from "./store.ts";
+import { carryWakeUp } from "./wake-up-store.ts";
 
 export type Merged = {
   /** The person who stands for this one now. */
@@ -97,6 +98,7 @@ export async function undoMerge(
   await writeMembers(tx, keeper.personId, kept);
   await writeUndo(tx, { mergeId, nowMs, first: merge.loser, moved });
   await insertApart(tx, moved, kept);
+  await carryWakeUp(tx, [keeper.personId], merge.loser);
   const both = await holdStanding(tx, [keeper.personId, merge.loser], {
     foldVersion: folder.version,
     lock: true,

@@ -13,11 +13,9 @@ import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
 import { settle, settleKnown } from "./settle.ts";
 import {
-  clearWakeUps,
   erasePersons,
   lockProfiles,
   lockRows,
-  lockWakeUps,
   type ReadProfile,
   readProfilePage,
   readProfiles,
@@ -28,6 +26,7 @@ import { foldRead, foldToNow } from "./tails.ts";
 import { createTombstones } from "./tombstone-store.ts";
 import { refoldEverybody, type Verified, verifyEverybody } from "./verify.ts";
 import { createWaiting } from "./waiting.ts";
+import { lockWakeUps, writeWakeUps } from "./wake-up-store.ts";
 
 /** How somebody names a person: by id, or by identities of which the strongest known one counts. */
 export type Named = { readonly personId: PersonId } | { readonly identities: readonly Identity[] };
@@ -73,7 +72,7 @@ export function createPeople(needs: {
   return {
     forIntake: {
       settle: (tx, events, again) => settle(settleNeeds, tx, events, again),
-      settleKnown: (tx, owners) => settleKnown(settleNeeds, tx, owners),
+      settleKnown: (tx, own) => settleKnown(settleNeeds, tx, own),
     } satisfies PeopleNeeds,
     folder,
     /** The profile as it is now, in one statement shared with whoever asks at the same moment. */
@@ -90,9 +89,12 @@ export function createPeople(needs: {
       profileAsOf(database, folder, at),
     profilePage: async (after: string, limit: number): Promise<Profile[]> =>
       profilesOf(database, await readProfilePage(database, after, limit)),
-    lockWakeUps: async (tx: Queries, nowMs: number, limit: number): Promise<Profile[]> =>
-      profilesOf(tx, await lockWakeUps(tx, nowMs, limit)),
-    clearWakeUps: (tx: Queries, personIds: readonly PersonId[]): Promise<void> => clearWakeUps(tx, personIds),
+    /** Locks people who are to be looked at by now; they are handed out again when what is known now asks for it. */
+    async takeWakeUps(tx: Queries, nowMs: number, limit: number): Promise<Profile[]> {
+      const profiles = await profilesOf(tx, await lockWakeUps(tx, nowMs, limit));
+      await writeWakeUps(tx, profiles.map(nextWakeUp(folder, nowMs)));
+      return profiles;
+    },
     lockProfiles: async (tx: Queries, personIds: readonly PersonId[]): Promise<Profile[]> =>
       profilesOf(tx, await lockProfiles(tx, personIds)),
     /** Who each of these ids is today, and every id that is them; those of erased people are missing. */
@@ -108,6 +110,11 @@ export function createPeople(needs: {
     erase: (tx: Queries, personId: PersonId) => erase(tx, personId, { tombstones, nowMs: clock.nowMs() }),
   };
 }
+
+const nextWakeUp = (folder: Folder, nowMs: number) => (profile: Profile) => {
+  const wakeMs = folder.wakeAtMs(profile.slices);
+  return { personId: profile.personId, wakeMs: wakeMs !== null && wakeMs > nowMs ? wakeMs : null };
+};
 
 const profileOf = ({ personId, members, version, headMs, foldedAt, slices }: ReadProfile): Profile => ({
   personId,

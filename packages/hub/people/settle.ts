@@ -1,8 +1,8 @@
 import { type Clock, limits, nobody, type PersonId, uuid7 } from "@trato/base";
-import { byTime, type KeptEvent, type LoggedEvent, type Settled } from "../events/index.ts";
+import { byTime, type KeptEvent, type LoggedEvent, type OwnEvent, type Settled } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
-import { holdBackErasures } from "./erasure-store.ts";
+import { holdBackAndCountErasures, holdBackErasures } from "./erasure-store.ts";
 import type { Folder } from "./fold.ts";
 import type { IdentityCache } from "./identity-cache.ts";
 import { insertIdentities, type Known } from "./identity-store.ts";
@@ -13,7 +13,8 @@ import { needExclusives, type Plan, plan } from "./rules.ts";
 import { type Folded, type Held, holdStanding, insertPersons, readStanding, writeFolded } from "./store.ts";
 import { foldOnto, foldTails, isLate } from "./tails.ts";
 import type { Tombstones } from "./tombstone-store.ts";
-import { homesThatWait, type Waiting } from "./waiting.ts";
+import { homesThatWait, knownHomesThatWait, type Waiting, type Waits } from "./waiting.ts";
+import { wakeBy } from "./wake-up-store.ts";
 
 export type SettleNeeds = {
   readonly folder: Folder;
@@ -37,7 +38,7 @@ export async function settle(
 ): Promise<Settled> {
   const keyed = events.map(keyedEvent);
   const identities = distinctIdentities(keyed);
-  if (!again) needs.identities.trust(await holdBackErasures(tx));
+  if (!again) needs.identities.trust(await holdBackAndCountErasures(tx));
   const known = await needs.identities.find(tx, identities, { remember: !again });
   const unknown = identities.filter(({ key }) => !known.has(key));
   const planned = plan(keyed, {
@@ -46,8 +47,7 @@ export async function settle(
     exclusives: await exclusivesOf(tx, needExclusives(keyed, known)),
     newPersonId: () => uuid7(needs.clock.nowMs()) as PersonId,
   });
-  const { folder, waiting } = needs;
-  const wait = again ? new Set<PersonId>() : homesThatWait(keyed, { planned, known, folder, waiting });
+  const wait: Waits = again ? new Map() : homesThatWait(keyed, { ...mayWaitOf(needs), planned, known });
   try {
     const held = await hold(needs, tx, { planned, known, wait, again });
     const forget = () => needs.identities.forget(identities);
@@ -86,14 +86,47 @@ async function forgetting(
   }
 }
 
-/** The same for events whose people are known by id: a home may have been merged since, or erased. */
+const mayWaitOf = ({ folder, waiting, clock }: SettleNeeds) => ({ folder, waiting, nowMs: clock.nowMs() });
+
+/**
+ * The same for events whose people are known by id: a home may have been merged since, or erased. Whose events may all
+ * wait is not held.
+ */
 export async function settleKnown(
   needs: SettleNeeds,
   tx: Queries,
-  owners: readonly PersonId[],
+  own: readonly OwnEvent[],
 ): Promise<Settled> {
+  const wait = knownHomesThatWait(own, mayWaitOf(needs));
+  const [living, { byHome, waited }] = await Promise.all([
+    livingOf(tx, [...wait.keys()]),
+    holdOwners(
+      needs,
+      tx,
+      [...new Set(own.map(({ personId }) => personId))].filter((one) => !wait.has(one)),
+    ),
+  ]);
+  for (const home of living) needs.waiting.add(home);
+  const homes = own.map(({ personId }) => {
+    return living.has(personId) || byHome.has(personId) ? personId : ("erased" as const);
+  });
+  const doFold = async (logged: readonly LoggedEvent[]) => {
+    await waited;
+    await fold(needs, tx, { byHome, refold: new Set(), wait }, logged);
+  };
+  return { homes, fold: doFold, committed: () => undefined };
+}
+
+/** Those of these homes whose person was not erased, and is not until the transaction ends. */
+async function livingOf(tx: Queries, homes: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {
+  if (homes.length === 0) return new Set();
+  const [, standing] = await Promise.all([holdBackErasures(tx), readStanding(tx, homes)]);
+  return new Set(standing.keys());
+}
+
+/** Locks whoever stands for these homes; those who were erased are missing. */
+async function holdOwners(needs: SettleNeeds, tx: Queries, distinct: readonly PersonId[]) {
   const how = { foldVersion: needs.folder.version, lock: true };
-  const distinct = [...new Set(owners)];
   const locked = await holdStanding(tx, distinct, how);
   const standsFor = new Map(distinct.map((owner) => [owner, owner]));
   // Nearly all of them stand for themselves. The others were merged into somebody, or erased.
@@ -109,12 +142,7 @@ export async function settleKnown(
   waited.catch(() => undefined);
   const byHome = new Map<PersonId, Held>();
   for (const [owner, personId] of standsFor) byHome.set(owner, locked.get(personId)!);
-  const homes = owners.map((owner) => (byHome.has(owner) ? owner : ("erased" as const)));
-  const doFold = async (logged: readonly LoggedEvent[]) => {
-    await waited;
-    await fold(needs, tx, { byHome, refold: new Set() }, logged);
-  };
-  return { homes, fold: doFold, committed: () => undefined };
+  return { byHome, waited };
 }
 
 function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
@@ -135,7 +163,11 @@ async function foldWaiting(
 }
 
 /** The people of a transaction: every home leads to the person who stands for it, but for those whose events wait. */
-type HeldPeople = { readonly byHome: ReadonlyMap<PersonId, Held>; readonly refold: ReadonlySet<Held> };
+type HeldPeople = {
+  readonly byHome: ReadonlyMap<PersonId, Held>;
+  readonly refold: ReadonlySet<Held>;
+  readonly wait: Waits;
+};
 
 async function hold(
   needs: SettleNeeds,
@@ -143,7 +175,7 @@ async function hold(
   given: {
     readonly planned: Plan;
     readonly known: ReadonlyMap<string, Known>;
-    readonly wait: Set<PersonId>;
+    readonly wait: Waits;
     readonly again: boolean;
   },
 ): Promise<HeldPeople> {
@@ -186,7 +218,7 @@ async function hold(
   }
   const joined = await merge(tx, planned.joins, held, needs.clock.nowMs());
   for (const [home, person] of byHome) byHome.set(home, joined.standsFor(person));
-  return { byHome, refold: joined.grown };
+  return { byHome, refold: joined.grown, wait };
 }
 
 const freshPerson = (personId: PersonId, folder: Folder): Held => ({
@@ -227,7 +259,20 @@ async function fold(
     folded.push(...(await refold(tx, folder, again.slice(i, i + limits.pageRowsMax))));
   }
   if (again.length > 0) needs.onRefold(again.length);
+  await wakeWaiting(needs, tx, people.wait, logged);
   await writeFolded(tx, folded, folder.version, onChanged);
+}
+
+/** Whoever may want to be looked at because of what waits for them is. */
+async function wakeWaiting(
+  { clock }: SettleNeeds,
+  tx: Queries,
+  wait: Waits,
+  logged: readonly LoggedEvent[],
+): Promise<void> {
+  const homes = new Set(logged.map(({ home }) => home));
+  const bounded = [...wait].filter(([home, untilMs]) => homes.has(home) && Number.isFinite(untilMs));
+  await wakeBy(tx, new Map(bounded), clock.nowMs());
 }
 
 function foldOn(folder: Folder, held: Held, list: readonly LoggedEvent[]): Folded {

@@ -102,7 +102,10 @@ export async function lockPage(
   return rows.map(heldOf);
 }
 
-/** A profile to write. Of the writing transaction's own events all must be folded in. */
+/**
+ * A profile to write. Of the writing transaction's own events all must be folded in. `wakeMs` brings a look forward
+ * and never puts it off: an event that waits may need it.
+ */
 export type Folded = Pick<Held, "personId" | "version" | "headMs" | "slices" | "foldedAt"> & {
   readonly wakeMs: number | null;
 };
@@ -124,7 +127,7 @@ export async function writeFolded(
     text: `with written as (
              update people_person p
                 set version = p.version + 1, folded_at = n.folded_at, folded_tx = pg_current_xact_id(),
-                    head_ms = n.head_ms, fold_version = $7, wake_ms = n.wake_ms, slices = n.slices
+                    head_ms = n.head_ms, fold_version = $7, wake_ms = least(p.wake_ms, n.wake_ms), slices = n.slices
                from unnest($1::uuid[], $2::bigint[], $3::pg_snapshot[], $4::bigint[], $5::bigint[], $6::json[])
                  as n (person_id, version, folded_at, head_ms, wake_ms, slices)
               where p.person_id = n.person_id and p.version = n.version
@@ -150,7 +153,7 @@ export async function writeFolded(
   });
 }
 
-type ProfileRow = Omit<ReadProfile, "members" | "version" | "headMs"> & {
+export type ProfileRow = Omit<ReadProfile, "members" | "version" | "headMs"> & {
   members: PersonId[] | null;
   version: string;
   headMs: string;
@@ -169,14 +172,14 @@ export type ReadProfile = {
   slices: SliceStates;
 };
 
-const profileOf = (row: ProfileRow): ReadProfile => ({
+export const profileOf = (row: ProfileRow): ReadProfile => ({
   ...row,
   members: row.members ?? [row.personId],
   version: Number(row.version),
   headMs: Number(row.headMs),
 });
 
-const profileColumns = `p.person_id as "personId",
+export const profileColumns = `p.person_id as "personId",
   case when cardinality(p.members) > 1 then p.members end as members, p.version, p.head_ms as "headMs",
   p.folded_at as "foldedAt", p.folded_tx as "foldedTx", p.slices, p.erased_ms is not null as erased`;
 
@@ -244,27 +247,6 @@ export async function readProfilePage(
     values: [after, limit],
   });
   return rows.map(profileOf);
-}
-
-/** Locks profiles that asked to be looked at by now; other hubs skip them. */
-export async function lockWakeUps(tx: Queries, nowMs: number, limit: number): Promise<ReadProfile[]> {
-  const rows = await tx.query<ProfileRow>({
-    name: "people/lock_wake_ups",
-    text: `select p.person_id as asked, ${profileColumns} from people_person p
-            where p.wake_ms <= $1 and p.merged_into is null and p.erased_ms is null
-            order by p.wake_ms limit $2 for no key update skip locked`,
-    values: [nowMs, limit],
-  });
-  return rows.map(profileOf);
-}
-
-/** These were looked at: they are not handed out again until a fold asks for it. */
-export async function clearWakeUps(tx: Queries, personIds: readonly PersonId[]): Promise<void> {
-  await tx.query({
-    name: "people/clear_wake_ups",
-    text: "update people_person set wake_ms = null where person_id = any($1::uuid[])",
-    values: [uuidArray(personIds)],
-  });
 }
 
 /** Locks these profiles, sorted by id, and reads them again; those merged away or erased are missing. */

@@ -1,5 +1,6 @@
 import type { PersonId } from "@trato/base";
 import { limits, nobody } from "@trato/base";
+import type { KeptEvent } from "../events/index.ts";
 import type { Folder } from "./fold.ts";
 import type { Known } from "./identity-store.ts";
 import type { KeyedEvent } from "./keyed.ts";
@@ -28,27 +29,63 @@ export function createWaiting(): Waiting {
   };
 }
 
+/** Homes whose events may wait in the log, with when whoever stands for them must be looked at: Infinity for never. */
+export type Waits = Map<PersonId, number>;
+
+/** Whether events may wait. The wake-up of one that is to be looked at soon may be on its way out. */
+export type MayWait = { readonly folder: Folder; readonly waiting: Waiting; readonly nowMs: number };
+
+function untilOf({ folder, nowMs }: MayWait, event: KeptEvent): number | undefined {
+  const untilMs = folder.mayWaitUntilMs(event);
+  return untilMs > nowMs + limits.wakeMarginMs ? untilMs : undefined;
+}
+
+const sooner = (waits: Waits, home: PersonId, untilMs: number): void => {
+  waits.set(home, Math.min(waits.get(home) ?? untilMs, untilMs));
+};
+
 /**
- * The homes of a batch whose events may all wait in the log: nothing in them can change when somebody must be looked
- * at, tells of a new identity, or joins people. A person is folded as a whole or not at all.
+ * The homes of a batch whose events may all wait in the log: nothing in them tells of a new identity, joins people, or
+ * may have somebody looked at sooner than can be said without their profile. A person is folded as a whole or not at
+ * all.
  */
 export function homesThatWait(
   events: readonly KeyedEvent[],
-  given: { planned: Plan; known: ReadonlyMap<string, Known>; folder: Folder; waiting: Waiting },
-): Set<PersonId> {
-  const { planned, known, folder, waiting } = given;
-  if (planned.joins.length > 0) return new Set();
+  given: MayWait & { readonly planned: Plan; readonly known: ReadonlyMap<string, Known> },
+): Waits {
+  const { planned, known, waiting } = given;
+  if (planned.joins.length > 0) return new Map();
   const personOf = new Map<PersonId, PersonId>();
   for (const { home, person } of known.values()) personOf.set(home, person);
   const busy = new Set<PersonId | undefined>();
-  const homes = new Set<PersonId>();
+  const waits: Waits = new Map();
   for (const [i, { event, identities }] of events.entries()) {
     const home = planned.homes[i]!;
     if (home === nobody || home === "erased") continue;
-    homes.add(home);
-    const isCalm = folder.isCalm(event.type) && identities.every(({ key }) => known.has(key));
-    if (!isCalm || !waiting.mayWait(home)) busy.add(personOf.get(home));
+    const untilMs = untilOf(given, event);
+    const isKnown = identities.every(({ key }) => known.has(key));
+    if (untilMs === undefined || !isKnown || !waiting.mayWait(home)) busy.add(personOf.get(home));
+    else sooner(waits, home, untilMs);
   }
   // Who is new is in nobody's cache yet, and stands under no person that is known.
-  return new Set([...homes].filter((home) => personOf.has(home) && !busy.has(personOf.get(home))));
+  for (const home of [...waits.keys()]) {
+    if (!personOf.has(home) || busy.has(personOf.get(home))) waits.delete(home);
+  }
+  return waits;
+}
+
+/** The same for events whose homes are known, and which tell of nobody new. */
+export function knownHomesThatWait(
+  own: readonly { readonly personId: PersonId; readonly event: KeptEvent }[],
+  given: MayWait,
+): Waits {
+  const waits: Waits = new Map();
+  const busy = new Set<PersonId>();
+  for (const { personId: home, event } of own) {
+    const untilMs = untilOf(given, event);
+    if (untilMs === undefined || !given.waiting.mayWait(home)) busy.add(home);
+    else sooner(waits, home, untilMs);
+  }
+  for (const home of busy) waits.delete(home);
+  return waits;
 }

@@ -13,10 +13,8 @@ import { type FoundMoment, findCartLeft } from "../rules.ts";
  */
 export function findLeftCarts(needs: MomentNeeds, nowMs: number): Promise<{ looked: number; found: number }> {
   return needs.database.transaction(async (tx) => {
-    const profiles = await needs.lockWakeUps(tx, nowMs, limits.momentProfilesPerTransactionMax);
+    const profiles = await needs.takeWakeUps(tx, nowMs, limits.momentProfilesPerTransactionMax);
     if (profiles.length === 0) return { looked: 0, found: 0 };
-    const personIds = profiles.map((profile) => profile.personId);
-    await needs.clearWakeUps(tx, personIds);
     const moments = profiles.map((profile) => cartMomentOf(profile, nowMs)).filter((one) => one !== null);
     return { looked: profiles.length, found: await keepMoments(needs, tx, moments, nowMs) };
   });

@@ -39,8 +39,7 @@ export function momentHub(at: TestDatabase) {
   };
   const needs: MomentNeeds = {
     database: at.database,
-    lockWakeUps: people.lockWakeUps,
-    clearWakeUps: people.clearWakeUps,
+    takeWakeUps: people.takeWakeUps,
     lockProfiles: people.lockProfiles,
     profilePage: people.profilePage,
     scores: () => world.scores,
