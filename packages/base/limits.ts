@@ -96,6 +96,9 @@ export const limits = {
   clickNoteBytesMax: 7_900,
   trainingAssetsMax: 1_000_000,
   demandSeriesMax: 5_000,
+  dailySeriesMax: 500,
+  /** So far back strange days are told of. */
+  anomalyDays: 90,
   careKindsMax: 20,
   scoresPerStatement: 1_000,
   /** Of the training's thread, its flat arrays apart. */

@@ -179,6 +179,21 @@ export const modelFamilies = {
       en: "Prices as a multiple of the usual one.",
     },
   },
+  anomaly: {
+    says: {
+      es: "En qué días un lugar o un canal tuvo extrañamente pocos o muchos pedidos.",
+      en: "On which days a place or a channel had strangely few or many orders.",
+    },
+    measure: {
+      name: "told less false",
+      better: "more",
+      says: {
+        es: "De los incidentes inventados (dos días sin pedidos, uno con el triple, una semana con dos quintos), la parte que se avisa, menos una décima por cada otra alarma al mes.",
+        en: "Of made-up incidents (two days without orders, one with three times as many, a week with two fifths), the share that is told, less a tenth for every other alarm a month.",
+      },
+    },
+    inputs: { es: "Pedidos por día.", en: "Orders a day." },
+  },
 } as const satisfies Record<string, Family>;
 
 export type ModelFamily = keyof typeof modelFamilies;

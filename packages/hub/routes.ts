@@ -48,6 +48,7 @@ import type { Rooms } from "./rooms.ts";
 import {
   askIntentRoute,
   eraseScoresOf,
+  listAnomaliesRoute,
   listDemandRoute,
   listFamiliesRoute,
   listModelsRoute,
@@ -91,9 +92,14 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
     ...[paymentRoutes, giftCardRoutes, providerRoutes].flatMap((routes) => routes(rooms.payments)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
-    ...[listModelsRoute, listFamiliesRoute, listDemandRoute, readModelRoute, readTrainingRoute].map((one) =>
-      one({ database }),
-    ),
+    ...[
+      listModelsRoute,
+      listFamiliesRoute,
+      listDemandRoute,
+      listAnomaliesRoute,
+      readModelRoute,
+      readTrainingRoute,
+    ].map((one) => one({ database })),
     askIntentRoute({ scores: scores.current }),
     readPriceResponseRoute({ scores: scores.current }),
     readScoresRoute({ database, find: people.find }),

@@ -15,6 +15,7 @@ export type { Detector } from "./anomaly/detector.ts";
 export * from "./anomaly/extremes.ts";
 export * from "./anomaly/knn-conformal.ts";
 export * from "./anomaly/seasonal.ts";
+export * from "./anomaly/usual-count.ts";
 export * from "./anomaly/watch.ts";
 export * from "./arrays/baskets.ts";
 export * from "./arrays/interactions.ts";

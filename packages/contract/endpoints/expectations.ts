@@ -1,6 +1,7 @@
 import { limits } from "@trato/base";
 import { Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
+import { words } from "../words.ts";
 import { family, jobId, modelVersion } from "./score-shapes.ts";
 
 export const readPersonScores = endpoint({
@@ -82,6 +83,59 @@ export const listDemand = endpoint({
         {
           ...{ sku: "CAF-500", place: "quito-norte", weekStart: "2026-11-23T00:00:00.000Z" },
           ...{ low: 12.1, median: 18.4, high: 25.9, version: "8" },
+        },
+      ],
+    },
+  },
+});
+
+export const listAnomalies = endpoint({
+  name: "listAnomalies",
+  method: "GET",
+  path: "/v1/anomalies",
+  tag: "scores",
+  says: "Lists the days on which a place or a channel had strangely few or many orders, the latest first.",
+  more: "Whole days of UTC of the last 90, told anew after a training and every night. Orders are counted by place and channel and, where there are several, all together; `usual` is within what days like it stay, but for one in a thousand at either end. It says what is strange, not why: in a shop most of what is strange is a campaign.",
+  needs: "scores:read",
+  query: Type.Object({
+    place: Type.Optional(Type.String()),
+    channel: Type.Optional(Type.String()),
+    since: Type.Optional(Type.String({ format: "date", description: "The first day, such as 2026-11-01." })),
+    after: Type.Optional(Type.String({ maxLength: 1_000, description: "The `next` of the page before." })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
+  }),
+  gives: Type.Object({
+    anomalies: Type.Array(
+      Type.Object({
+        day: Type.String(),
+        about: Type.Enum(["part", "everything"]),
+        place: Type.Optional(Type.String({ description: "Left out for orders that named none." })),
+        channel: Type.Optional(Type.String({ description: "Left out for orders that named none." })),
+        orders: Type.Integer(),
+        usual: Type.Object({ low: Type.Number(), expected: Type.Number(), high: Type.Number() }),
+        direction: Type.Enum(["fewer", "more"]),
+        score: Type.Number({
+          description: "How strange: 0.5 for one in a thousand, 1 for one in a million.",
+        }),
+        says: words,
+        version: modelVersion,
+      }),
+    ),
+    next: Type.Optional(Type.String()),
+  }),
+  problems: ["request_invalid"],
+  example: {
+    query: { place: "quito-norte", limit: 1 },
+    gives: {
+      anomalies: [
+        {
+          ...{ day: "2026-11-24", about: "part" as const, place: "quito-norte", channel: "pos", orders: 3 },
+          ...{ usual: { low: 41, expected: 58.2, high: 77 }, direction: "fewer" as const, score: 1 },
+          says: {
+            es: "quito-norte, pos: 3 pedidos el martes 2026-11-24; lo usual es de 41 a 77.",
+            en: "quito-norte, pos: 3 orders on Tuesday 2026-11-24, where 41 to 77 are usual.",
+          },
+          version: "12",
         },
       ],
     },

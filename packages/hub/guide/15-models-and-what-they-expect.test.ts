@@ -221,3 +221,32 @@ test("what a change of price does is told from weeks in which things cost someth
   assert.ok(elasticity.value < -1 && units.low <= units.value && units.value <= units.high);
   assert.ok(units.value > 1.4 && units.value < 2.6, JSON.stringify(units));
 });
+
+test("a day on which a place had strangely few or many orders is told, with what would have been usual", async () => {
+  // Nothing is sold there on this day of the week; somebody's video had forty people come.
+  const crowd = Array.from({ length: 40 }, (_, buyer) => ({
+    ...{ id: `video-${buyer}`, source: "pos", type: "order.placed", store: "GYE-01" },
+    ...{ time: at(-60 * 24 * 3 - buyer), identities: { device: `viewer-${buyer}` } },
+    data: {
+      orderId: `video-${buyer}`,
+      currency: "USD",
+      totalMinor: 200,
+      lines: [{ sku: "whisk", quantity: 1, amountMinor: 200 }],
+    },
+  }));
+  await shop.send(...crowd);
+  await untilHeard(shop);
+  await train(shop);
+  type Strange = {
+    day: string;
+    orders: number;
+    usual: { high: number };
+    direction: string;
+    says: { en: string };
+  };
+  const { anomalies } = await shop.get<{ anomalies: Strange[] }>("/v1/anomalies?place=GYE-01");
+  const [video] = anomalies.filter(({ orders }) => orders >= 30);
+  assert.ok(video !== undefined && video.usual.high < 20, JSON.stringify(anomalies));
+  assert.equal(video.direction, "more");
+  assert.match(video.says.en, /^GYE-01.*: \d+ orders on \w+day \d{4}-\d\d-\d\d, where 0 to \d+ are usual\.$/);
+});

@@ -11,6 +11,7 @@ export {
   type ScoreCursor,
 } from "./person-store.ts";
 export { askIntentRoute } from "./routes/ask-intent.ts";
+export { listAnomaliesRoute } from "./routes/list-anomalies.ts";
 export { listDemandRoute } from "./routes/list-demand.ts";
 export { listFamiliesRoute } from "./routes/list-families.ts";
 export { listModelsRoute } from "./routes/list-models.ts";

@@ -1,75 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { dayMs, fakeClock } from "@trato/base";
-import { allModelFamilies, type Model, type ModelFamilyState, type TrainingStatus } from "@trato/contract";
-import { createMetrics, createServer, type Route, silentLog } from "../platform/index.ts";
+import { dayMs } from "@trato/base";
+import { allModelFamilies, type Model, type ModelFamilyState } from "@trato/contract";
+import { silentLog } from "../platform/index.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import {
-  createLiveScores,
-  listDemandRoute,
-  listFamiliesRoute,
-  listModelsRoute,
-  lookForDrift,
-  type Purchase,
-  promoteModelRoute,
-  pruneTrainings,
-  readModelRoute,
-  readTrainingRoute,
-  startTrainingRoute,
-  trainWaiting,
-} from "./index.ts";
+import { createLiveScores, lookForDrift, pruneTrainings, trainWaiting } from "./index.ts";
+import { clock, scoreHub } from "./testing/score-hub.ts";
 import { pagesOf, shopStartMs, smallShop, sourcesOf } from "./testing/small-shop.ts";
-
-const clock = fakeClock(Date.UTC(2026, 8, 1));
-const key = {
-  id: "k",
-  source: "test",
-  kind: "secret" as const,
-  scopes: ["scores:read", "scores:train"] as const,
-};
-
-/** A hub as far as scores need one: routes over HTTP, and trainings that run when they are told to. */
-function hub(database: TestDatabase["database"], purchases: readonly Purchase[]) {
-  const asked: string[] = [];
-  const stop = new AbortController();
-  const needs = {
-    database,
-    clock,
-    log: silentLog,
-    stopping: stop.signal,
-    sources: sourcesOf(() => pagesOf(purchases)),
-  };
-  const routes: Route[] = [
-    startTrainingRoute({ onAsked: () => asked.push("asked") }),
-    readTrainingRoute({ database }),
-    listModelsRoute({ database }),
-    listFamiliesRoute({ database }),
-    listDemandRoute({ database }),
-    readModelRoute({ database }),
-    promoteModelRoute({ onPromoted: () => undefined }),
-  ];
-  const server = createServer(
-    {
-      database,
-      keys: { find: async () => key, forget: () => undefined },
-      clock,
-      log: silentLog,
-      metrics: createMetrics(),
-      refusesWrites: () => undefined,
-      trustProxy: undefined,
-    },
-    routes,
-  );
-  const call = async <Body>(method: "GET" | "POST", url: string): Promise<{ status: number; body: Body }> => {
-    const answer = await server.inject({ method, url, headers: { authorization: "Bearer trk_test" } });
-    return { status: answer.statusCode, body: answer.json() as Body };
-  };
-  const ask = async (asked = "?family=purchases") =>
-    (await call<{ jobId: string }>("POST", `/v1/models/train${asked}`)).body.jobId;
-  const status = async (jobId: string) =>
-    (await call<TrainingStatus>("GET", `/v1/models/training/${jobId}`)).body;
-  return { needs, stop, call, ask, status, asked, server };
-}
 
 const shop = smallShop({ people: 60, days: 200, seed: 11 });
 
@@ -87,7 +24,7 @@ describe("scores", () => {
   after(() => at.stop());
 
   test("a training that was asked for makes a model with its card, which every hub uses soon after", async () => {
-    const { needs, call, ask, status, asked, server } = hub(at.database, shop);
+    const { needs, call, ask, status, asked, server } = scoreHub(at.database, shop);
     const scores = await createLiveScores({ database: at.database, log: silentLog });
     assert.equal(scores.current().version, "0");
     assert.deepEqual(scores.current().neighbours("coffee", "with"), []);
@@ -116,7 +53,7 @@ describe("scores", () => {
   });
 
   test("a second model is compared with the first; an older one can be put in charge again and replayed", async () => {
-    const { needs, call, ask, status, server } = hub(
+    const { needs, call, ask, status, server } = scoreHub(
       at.database,
       smallShop({ people: 60, days: 230, seed: 11 }),
     );
@@ -152,7 +89,7 @@ describe("scores", () => {
   });
 
   test("all families are trained; what lacks facts says so and holds up no other; people are scored", async () => {
-    const { needs, call, ask, status, server } = hub(at.database, shop);
+    const { needs, call, ask, status, server } = scoreHub(at.database, shop);
     assert.equal((await call("GET", "/v1/models/lifetime")).status, 404);
     const jobId = await ask("?family=lifetime");
     assert.equal(await ask(""), jobId, "who waits for one trains all when all are asked for");
@@ -194,7 +131,7 @@ describe("scores", () => {
   });
 
   test("what is not there is said to be not there", async () => {
-    const { call, server } = hub(at.database, []);
+    const { call, server } = scoreHub(at.database, []);
     type Problem = { code: string };
     const codes = await Promise.all([
       call<Problem>("GET", "/v1/models/999"),
@@ -210,14 +147,14 @@ describe("scores", () => {
   });
 
   test("too few purchases are refused with what is missing, and a broken read leaves no model", async () => {
-    const few = hub(at.database, shop.slice(0, 5));
+    const few = scoreHub(at.database, shop.slice(0, 5));
     const refused = await few.ask();
     await trainWaiting(few.needs);
     const told = await few.status(refused);
     assert.equal(told.state, "refused");
     assert.match(told.detail, /needs 100 orders of 20 people; there are 5 of/);
 
-    const broken = hub(at.database, shop);
+    const broken = scoreHub(at.database, shop);
     const before = (await broken.call<{ models: Model[] }>("GET", "/v1/models")).body.models.length;
     const failed = await broken.ask();
     await trainWaiting({
@@ -237,11 +174,11 @@ describe("scores", () => {
   });
 
   test("one training runs at a time, and what was asked for meanwhile is done by whoever is training", async () => {
-    const { needs, ask, status, server } = hub(at.database, shop);
+    const { needs, ask, status, server } = scoreHub(at.database, shop);
     const first = await ask();
     let second = "";
     let otherReturned = false;
-    const other = hub(at.database, shop);
+    const other = scoreHub(at.database, shop);
     await trainWaiting({
       ...needs,
       sources: sourcesOf(async function* () {
@@ -266,7 +203,7 @@ describe("scores", () => {
   });
 
   test("a hub that stops puts its training back; one that died is written off by the next", async () => {
-    const { needs, stop, ask, status, server } = hub(at.database, shop);
+    const { needs, stop, ask, status, server } = scoreHub(at.database, shop);
     const jobId = await ask();
     await trainWaiting({
       ...needs,
@@ -282,7 +219,7 @@ describe("scores", () => {
       text: "update scores_training set state = 'running' where job_id = $1",
       values: [jobId],
     });
-    const next = hub(at.database, shop);
+    const next = scoreHub(at.database, shop);
     await trainWaiting(next.needs);
     assert.equal((await status(jobId)).state, "stopped");
     assert.equal(await pruneTrainings(at.database, clock.nowMs() + 500 * dayMs), 8);

@@ -6,6 +6,7 @@ import { contextual, contextualFromBytes } from "./contextual.ts";
 import { extremes, extremesFromBytes } from "./extremes.ts";
 import { knnConformal, knnConformalFromBytes } from "./knn-conformal.ts";
 import { seasonalFromBytes, seasonalResidual } from "./seasonal.ts";
+import { usualCount, usualCountFromBytes } from "./usual-count.ts";
 import { fitWatch, watch, watchFromBytes } from "./watch.ts";
 
 const makings = {
@@ -13,6 +14,7 @@ const makings = {
   seasonal: [() => seasonalResidual({ seasonRows: 4, meanRows: 2, warmupRows: 8 }), seasonalFromBytes],
   contextual: [() => contextual({ warmupRows: 5, levels: 3, length: 2 }), contextualFromBytes],
   "kNN conformal": [() => knnConformal({ warmupRows: 12, length: 3, neighbours: 2 }), knnConformalFromBytes],
+  "usual count": [() => usualCount({ seasonRows: 3, seasons: 2, warmupRows: 4 }), usualCountFromBytes],
   watch: [() => watch({ warmupRows: 5, seasonRows: 4 }), watchFromBytes],
 } as const;
 

@@ -122,7 +122,7 @@ test("every figure is told by country, those about people by age as well, and sm
       name,
     );
     assert.ok(
-      of("age").length >= 3 || ["demand", "price"].includes(name),
+      of("age").length >= 3 || ["demand", "price", "anomaly"].includes(name),
       `${name}: ${of("age").length} age bands`,
     );
     for (const { value, people } of groups) assert.ok(people >= 20 && value.low <= value.high, name);

@@ -1,5 +1,6 @@
 import type { Family } from "../training/family.ts";
 import { affinity } from "./affinity.ts";
+import { anomaly } from "./anomaly.ts";
 import { basket } from "./basket.ts";
 import { care } from "./care.ts";
 import { churn } from "./churn.ts";
@@ -14,5 +15,5 @@ import { uplift } from "./uplift.ts";
 /** All families, in the sequence in which they are trained. */
 export const families: readonly Family[] = [
   ...[purchases, affinity, basket, session, intent],
-  ...[lifetime, churn, uplift, care, demand, price],
+  ...[lifetime, churn, uplift, care, demand, price, anomaly],
 ];

@@ -66,6 +66,22 @@ export type Family = {
   score?(facts: Facts, bytes: Uint8Array): Scored[];
   /** What a kept model says of the weeks to come, when the family has something to say of items. */
   forecast?(facts: Facts, bytes: Uint8Array): Told[];
+  /** The strange days of the last while, when the family watches for them. */
+  strange?(facts: Facts, bytes: Uint8Array): Strange[];
+};
+
+/** A day with strangely few or many orders, of a place and channel ("" where none was said) or of all together. */
+export type Strange = {
+  readonly place: string;
+  readonly channel: string;
+  readonly isAll: boolean;
+  readonly dayMs: number;
+  /** Orders that came; how many were expected; within what days like it stay but for one in a thousand at either end. */
+  readonly seen: number;
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+  readonly score: number;
 };
 
 /** How many of an item will be asked for at a place ("" where none is said) in a week: 10 %, 50 % and 90 % points. */

@@ -1,22 +1,27 @@
 import { Worker } from "node:worker_threads";
 import { limits } from "@trato/base";
 import type { ModelFamily, Words } from "@trato/contract";
-import type { Champion, Facts, Progress, Scored, Since, Told, Trained } from "./family.ts";
+import type { Champion, Facts, Progress, Scored, Since, Strange, Told, Trained } from "./family.ts";
 
 export type Asked = {
   readonly family: ModelFamily;
   readonly facts: Facts;
   readonly champion: Champion | null;
-  /** To train; only to look at what has drifted; or to say of people what the champion says. */
+  /** To train; only to look at what has drifted; or to have the champion say what it has to say. */
   readonly work: "train" | "look" | "score";
 };
 
+type Said = {
+  readonly rows: readonly Scored[];
+  readonly weeks: readonly Told[];
+  readonly days: readonly Strange[];
+};
 type Looked = { readonly inputs: Float64Array; readonly since: Since };
 export type Result =
   | { readonly kind: "lacking"; readonly why: Words }
   | { readonly kind: "failed"; readonly why: string }
   | ({ readonly kind: "looked" } & Looked)
-  | { readonly kind: "scored"; readonly rows: readonly Scored[]; readonly weeks: readonly Told[] }
+  | ({ readonly kind: "scored" } & Said)
   | ({ readonly kind: "trained"; readonly trained: Trained } & Looked);
 export type Reply =
   | Result

@@ -1,6 +1,7 @@
 import { type Clock, limits, type PersonId } from "@trato/base";
 import { type ModelCard, type ModelFamily, modelFamilies, type TrainingOutcome } from "@trato/contract";
 import type { Database, Log } from "../../platform/index.ts";
+import { writeAnomalies } from "../anomaly-store.ts";
 import { writeDemand } from "../demand-store.ts";
 import { families } from "../families/index.ts";
 import { noteScored, writeScores } from "../person-store.ts";
@@ -57,15 +58,15 @@ export async function train(
   return outcomes;
 }
 
-/** Has the model in charge say what it expects of each person or item, and keeps that; most families say nothing. */
+/** Has the model in charge say what it has to say of people, items or days, and keeps that; most say nothing. */
 async function tell(
   { database, log }: TrainNeeds,
   thread: Thread,
   given: ReadFacts & { readonly family: ModelFamily },
 ): Promise<void> {
   const { facts, family, personIds } = given;
-  const { reads, score, forecast } = families.find(({ name }) => name === family)!;
-  if (score === undefined && forecast === undefined) return;
+  const { reads, score, forecast, strange } = families.find(({ name }) => name === family)!;
+  if (score === undefined && forecast === undefined && strange === undefined) return;
   const held = await readChampion(database, family);
   if (held === null) return;
   const result = await thread.ask(
@@ -78,9 +79,9 @@ async function tell(
       "what a model expects could not be told",
     );
   }
-  if (forecast !== undefined) {
-    await writeDemand(database, { version: held.version, toldMs: facts.nowMs }, result.weeks);
-  }
+  const of = { version: held.version, toldMs: facts.nowMs };
+  if (forecast !== undefined) await writeDemand(database, of, result.weeks);
+  if (strange !== undefined) await database.transaction((tx) => writeAnomalies(tx, of, result.days));
   if (score === undefined) return;
   const scores = result.rows.map(({ person, ...row }) => ({
     ...row,

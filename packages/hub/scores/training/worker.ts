@@ -13,10 +13,12 @@ port.on("message", ({ family: name, facts, champion, work }: Asked) => {
   assert(family !== undefined, `there is a family ${name}`);
   try {
     if (work === "score") {
-      const bytes = champion?.bytes;
-      const rows = bytes === undefined ? [] : (family.score?.(facts, bytes) ?? []);
-      const weeks = bytes === undefined ? [] : (family.forecast?.(facts, bytes) ?? []);
-      return say({ kind: "scored", rows, weeks });
+      assert(champion !== null, "a model in charge is asked");
+      const { bytes } = champion;
+      const rows = family.score?.(facts, bytes) ?? [];
+      const weeks = family.forecast?.(facts, bytes) ?? [];
+      const days = family.strange?.(facts, bytes) ?? [];
+      return say({ kind: "scored", rows, weeks, days });
     }
     const lacking = family.lack(facts);
     if (lacking !== null) return say({ kind: "lacking", why: lacking });
