@@ -12,6 +12,8 @@ export type Want = {
   /** In order of preference. */
   readonly placeIds: readonly string[];
   readonly lines: readonly Line[];
+  /** Items of which this probably changes how many are held; a guess saves a journey, a wrong one changes nothing. */
+  readonly changing?: readonly string[];
 };
 
 export type Held = { readonly holdId: string; readonly expiresMs: number; readonly lines: readonly Taken[] };

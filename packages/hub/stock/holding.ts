@@ -6,13 +6,14 @@ import { endHold, type Held, type Hold, type Holds, isOver, planHold, type Want 
 import { countHolds, lockHolds, lockOwners, readHolds, writeHolds } from "./hold-store.ts";
 import { distinctPairs, type Level, openSheet, type Pair, pairKey, type Sheet } from "./ledger.ts";
 import { settle } from "./settle.ts";
-import { lockLevels, readLevels } from "./store.ts";
+import { lockLevels, readLevels, readLevelsAt } from "./store.ts";
 
 export type HoldRefusal = "out_of_stock" | "holds_too_many";
 
 /**
  * Holds what each want asks for, in their order, instead of what its hold held before; each by itself, all lines or
- * none. Some eight statements, however many wants; holds that are over and stand in the way are ended first.
+ * none. Some seven statements, however many wants; holds that are over and stand in the way are ended first. Mostly
+ * the place that is preferred has everything: the others are only asked when it has not.
  */
 export async function holdAll(
   tx: Queries,
@@ -22,26 +23,50 @@ export async function holdAll(
   if (wants.length === 0) return [];
   const { items, nowMs } = at;
   const holdIds = [...new Set(wants.map(({ holdId }) => holdId))].sort();
-  const parts = wants.flatMap(({ lines }) => openBundles(lines, items));
-  const skus = [...new Set(parts.map(({ sku }) => sku))].sort();
-  const placeIds = [...new Set(wants.flatMap((want) => want.placeIds))].sort();
+  const skus = [
+    ...new Set(wants.flatMap(({ lines }) => openBundles(lines, items)).map(({ sku }) => sku)),
+  ].sort();
+  const { changing, others } = preferredPairs(wants, items);
 
-  const [before, read] = await Promise.all([
+  const [before, locked, read] = await Promise.all([
     lockThose(tx, { holdIds, skus, nowMs, most: limits.stockSweepHolds }),
-    readLevels(tx, skus, placeIds),
+    lockLevels(tx, changing),
+    readLevelsAt(tx, others),
   ]);
   const ofOwner = await countOwners(tx, wants, before, nowMs);
   return planAndWrite(tx, {
-    before,
-    ofOwner,
-    nowMs,
-    read,
+    ...{ before, ofOwner, nowMs, read, locked, mayLock: changing },
     plan: (sheet, holds) => {
       endExpired(sheet, holds, nowMs);
       return wants.map((want) => planHold(sheet, holds, want, at));
     },
+    isSure: (answers) => answers.every((answer, i) => isAtPreferred(answer, wants[i]!)),
+    readOthers: () => readLevels(tx, skus, [...new Set(wants.flatMap((want) => want.placeIds))].sort()),
   });
 }
+
+/** What wants need of the places they prefer: what probably changes, and the rest. */
+function preferredPairs(wants: readonly Want[], items: Parts): Record<"changing" | "others", Pair[]> {
+  const all: Pair[] = [];
+  const changing: Pair[] = [];
+  for (const want of wants) {
+    const [placeId] = want.placeIds;
+    if (placeId === undefined) continue;
+    for (const { sku, forSku } of openBundles(want.lines, items)) {
+      all.push({ sku, placeId });
+      if (want.changing?.includes(forSku)) changing.push({ sku, placeId });
+    }
+  }
+  const among = new Set(changing.map(pairKey));
+  return {
+    changing: distinctPairs(changing),
+    others: distinctPairs(all.filter((pair) => !among.has(pairKey(pair)))),
+  };
+}
+
+/** Then no other place would have been chosen, whatever it has. */
+const isAtPreferred = (answer: Result<Held, HoldRefusal>, { placeIds }: Want): boolean =>
+  answer.ok && answer.value.lines.every(({ placeId }) => placeId === placeIds[0]);
 
 /** Gives back what these holds hold; true for each that was there and not over. */
 export async function releaseAll(
@@ -55,7 +80,6 @@ export async function releaseAll(
     before,
     ofOwner: new Map(),
     nowMs,
-    read: [],
     plan: (sheet, holds) =>
       holdIds.map((holdId) => {
         const hold = holds.now.get(holdId);
@@ -78,7 +102,6 @@ export async function sweep(
     before,
     ofOwner: new Map(),
     nowMs,
-    read: [],
     plan: (sheet, holds) => {
       endExpired(sheet, holds, nowMs);
       return before.size;
@@ -127,23 +150,28 @@ async function countOwners(
   return countHolds(tx, owners, nowMs);
 }
 
+type Work<Answer> = {
+  readonly before: ReadonlyMap<string, Hold>;
+  readonly ofOwner: ReadonlyMap<string, number>;
+  readonly nowMs: number;
+  /** Levels as they were read, and as they were locked; `mayLock` are those that were to be locked, there or not. */
+  readonly read?: readonly Level[];
+  readonly locked?: readonly Level[];
+  readonly mayLock?: readonly Pair[];
+  readonly plan: (sheet: Sheet, holds: Holds) => Answer;
+  /** False when the plan might be another one if more levels were known: those of `readOthers`. */
+  readonly isSure?: (answer: Answer) => boolean;
+  readonly readOthers?: () => Promise<readonly Level[]>;
+};
+
 /**
  * Plans on levels as they were read, locks what the plan touches, and plans again on what is true then; until a plan
- * touches nothing that is not locked. Only rows that change are locked, and what is refused locks nothing.
+ * touches nothing that is not locked. Beyond what a caller guessed, only rows that change are locked.
  */
-async function planAndWrite<Answer>(
-  tx: Queries,
-  work: {
-    readonly before: ReadonlyMap<string, Hold>;
-    readonly ofOwner: ReadonlyMap<string, number>;
-    readonly nowMs: number;
-    readonly read: readonly Level[];
-    readonly plan: (sheet: Sheet, holds: Holds) => Answer;
-  },
-): Promise<Answer> {
-  const { before, nowMs } = work;
-  const levels = new Map(work.read.map((level) => [pairKey(level), level]));
-  const locked = new Set<string>();
+async function planAndWrite<Answer>(tx: Queries, work: Work<Answer>): Promise<Answer> {
+  const { before, nowMs, read = [], mayLock = [], isSure = () => true } = work;
+  const levels = new Map([...read, ...(work.locked ?? [])].map((level) => [pairKey(level), level]));
+  const locked = new Set(mayLock.map(pairKey));
   const lock = async (pairs: readonly Pair[]): Promise<void> => {
     const missing = pairs.filter((pair) => !locked.has(pairKey(pair)));
     for (const level of await lockLevels(tx, missing)) levels.set(pairKey(level), level);
@@ -151,12 +179,19 @@ async function planAndWrite<Answer>(
   };
   // What is held already may have to be given back: that is known before anything is planned.
   const heldPairs = distinctPairs([...before.values()].flatMap(({ lines }) => lines));
-  if (work.read.length === 0) await lock(heldPairs);
+  if (work.readOthers === undefined) await lock(heldPairs);
   else await readMissing(tx, levels, heldPairs);
+  let { readOthers } = work;
   for (let round = 0; round < limits.holdRoundsMax; round++) {
     const sheet = openSheet(levels.values());
     const holds: Holds = { now: new Map(before), ofOwner: new Map(work.ofOwner) };
     const answer = work.plan(sheet, holds);
+    if (readOthers !== undefined && !isSure(answer)) {
+      for (const level of await readOthers())
+        if (!levels.has(pairKey(level))) levels.set(pairKey(level), level);
+      readOthers = undefined;
+      continue;
+    }
     const touched = distinctPairs(sheet.movements);
     if (touched.every((pair) => locked.has(pairKey(pair)))) {
       await settle(tx, sheet, nowMs);
@@ -170,12 +205,7 @@ async function planAndWrite<Answer>(
 
 async function readMissing(tx: Queries, levels: Map<string, Level>, pairs: readonly Pair[]): Promise<void> {
   const missing = pairs.filter((pair) => !levels.has(pairKey(pair)));
-  if (missing.length === 0) return;
-  const skus = [...new Set(missing.map(({ sku }) => sku))];
-  const placeIds = [...new Set(missing.map(({ placeId }) => placeId))];
-  for (const level of await readLevels(tx, skus, placeIds)) {
-    if (!levels.has(pairKey(level))) levels.set(pairKey(level), level);
-  }
+  for (const level of await readLevelsAt(tx, missing)) levels.set(pairKey(level), level);
   assert(
     pairs.every((pair) => levels.has(pairKey(pair))),
     "what is held has a level",

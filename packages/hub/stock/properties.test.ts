@@ -23,6 +23,7 @@ const command = fc.oneof(
       x: fc.nat(4),
       y: fc.nat(4),
       ttl: fc.integer({ min: 1, max: 4 }),
+      guess: fc.subarray(["x", "y"]),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("allocate" as const), hold: name, order: name }) },
@@ -64,10 +65,18 @@ async function obey(model: Model, one: Command): Promise<void> {
         one[id] === 0 ? [] : [{ sku: own(id), quantity: one[id] }],
       );
       if (lines.length === 0) return;
-      const want = room.want(own(one.hold), lines, { expiresMs: model.nowMs + one.ttl });
+      const want = room.want(own(one.hold), lines, {
+        ...{ expiresMs: model.nowMs + one.ttl, changing: one.guess.map(own) },
+      });
       const [held] = await room.hold(want);
       assert.equal(held?.ok, model.canHold(own(one.hold), lines), "held exactly when it can be");
       if (held?.ok !== true) return;
+      const preferred = model.firstWithAll(own(one.hold), lines);
+      if (preferred !== undefined)
+        assert.ok(
+          held.value.lines.every(({ placeId }) => placeId === preferred),
+          "the first place that has everything",
+        );
       for (const { sku, placeId, quantity } of held.value.lines)
         assert.ok(quantity <= model.roomFor(own(one.hold), sku, placeId), "no more than is there");
       const sums = new Map<string, number>();

@@ -44,6 +44,18 @@ export async function readLevels(
   return rows.map(levelOf);
 }
 
+/** The same of certain items at certain places. */
+export async function readLevelsAt(queries: Queries, pairs: readonly Pair[]): Promise<Level[]> {
+  if (pairs.length === 0) return [];
+  const rows = await queries.query<LevelRow>({
+    name: "stock/read_levels_at",
+    text: `select ${columns} from unnest($1::text[], $2::text[]) as g (sku, place_id)
+             join stock_level l on l.sku = g.sku and l.place_id = g.place_id`,
+    values: pairArrays(pairs),
+  });
+  return rows.map(levelOf);
+}
+
 /** The levels of these items wherever they are. */
 export async function readLevelsOf(queries: Queries, skus: readonly string[]): Promise<Level[]> {
   const rows = await queries.query<LevelRow>({

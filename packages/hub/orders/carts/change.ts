@@ -42,7 +42,7 @@ async function takeTurns(
   const toHold = trials.filter(({ applied, blocked }) => applied.length > 0 && blocked === undefined);
   const held = await holdGoods(
     desk,
-    toHold.map(({ cart, grew }) => ({ cart, strict: grew })),
+    toHold.map(({ cart, grew, changing }) => ({ cart, strict: grew, changing })),
   );
   const heldOf = new Map(toHold.map((trial, i) => [trial, held[i]!]));
   const apart: Turn[] = [];
@@ -68,6 +68,7 @@ type Trial = {
   readonly cart: Cart;
   readonly priced: PricedCart;
   readonly grew: boolean;
+  readonly changing: readonly string[];
   readonly applied: readonly NthChange[];
   readonly refused: ReadonlyMap<number, Refusal>;
   readonly said: readonly Said[];
@@ -96,7 +97,8 @@ function tryChanges(desk: Desk, turn: Turn): Trial {
   const missing = priced.unpriced.find(({ sku }) => (deltas.get(sku) ?? 0) > 0);
   const blocked =
     missing === undefined ? undefined : refuse(problemOf(missing.problem), { detail: missing.sku });
-  return { turn, cart, priced, grew: grows(deltas), applied, refused, said, blocked };
+  const changing = [...deltas.keys()];
+  return { turn, cart, priced, grew: grows(deltas), changing, applied, refused, said, blocked };
 }
 
 function problemOf(problem: PricedCart["unpriced"][number]["problem"]): ProblemCode {

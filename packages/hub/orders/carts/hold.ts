@@ -9,7 +9,7 @@ type Refused = "out_of_stock" | "holds_too_many";
 /** The goods of a cart as stock is asked for them; undefined when nothing in it needs any. */
 export function wantOf(
   { needs, nowMs }: Pick<Desk, "needs" | "nowMs">,
-  { cart, onlyAt }: ToHold,
+  { cart, changing, onlyAt }: ToHold,
 ): HoldWanted | undefined {
   const lines = cart.lines.filter(({ sku }) => needs.isStocked(sku));
   if (lines.length === 0) return undefined;
@@ -20,6 +20,7 @@ export function wantOf(
     channel: cart.channel,
     placeIds: onlyAt === undefined ? needs.placesFor(cart) : [onlyAt],
     lines,
+    changing: changing ?? [],
   };
 }
 
@@ -27,6 +28,8 @@ export function wantOf(
 export type ToHold = {
   readonly cart: Cart;
   readonly strict: boolean;
+  /** The items of which there are more or fewer than before. */
+  readonly changing?: readonly string[];
   /** The goods must be here: the buyer takes them along. */
   readonly onlyAt?: string;
 };

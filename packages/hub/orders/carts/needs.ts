@@ -14,6 +14,8 @@ export type HoldWanted = {
   /** Who may serve, in order of preference. */
   readonly placeIds: readonly string[];
   readonly lines: readonly CartLine[];
+  /** Items of which probably more or fewer are held than before. */
+  readonly changing?: readonly string[];
 };
 export type Held = { readonly lines: readonly HeldPart[] };
 

@@ -79,6 +79,13 @@ export class Model {
   }
 
   /** Every item is there in all places together: then, and only then, a hold can be had. */
+  /** The first place that has all of it. */
+  firstWithAll(holdId: string, lines: readonly Line[]): string | undefined {
+    return this.places.find((placeId) =>
+      lines.every(({ sku, quantity }) => this.roomFor(holdId, sku, placeId) >= quantity),
+    );
+  }
+
   canHold(holdId: string, lines: readonly Line[]): boolean {
     return lines.every(({ sku, quantity }) => {
       const all = this.places.reduce((sum, placeId) => sum + this.roomFor(holdId, sku, placeId), 0);
