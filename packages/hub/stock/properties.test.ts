@@ -54,6 +54,36 @@ let run = 0;
 let made = 0;
 const inTx = <T>(work: Parameters<typeof room.database.transaction<T>>[0]) => room.database.transaction(work);
 
+/** A hold of all lines or none, at the first place that has everything if one has. */
+async function obeyHold(
+  model: Model,
+  one: Extract<Command, { do: "hold" }>,
+  own: (id: string) => string,
+): Promise<void> {
+  const lines = (["x", "y"] as const).flatMap((id) =>
+    one[id] === 0 ? [] : [{ sku: own(id), quantity: one[id] }],
+  );
+  if (lines.length === 0) return;
+  const want = room.want(own(one.hold), lines, {
+    ...{ expiresMs: model.nowMs + one.ttl, changing: one.guess.map(own) },
+  });
+  const [held] = await room.hold(want);
+  assert.equal(held?.ok, model.canHold(own(one.hold), lines), "held exactly when it can be");
+  if (held?.ok !== true) return;
+  const preferred = model.firstWithAll(own(one.hold), lines);
+  if (preferred !== undefined)
+    assert.ok(
+      held.value.lines.every(({ placeId }) => placeId === preferred),
+      "the first place that has everything",
+    );
+  for (const { sku, placeId, quantity } of held.value.lines)
+    assert.ok(quantity <= model.roomFor(own(one.hold), sku, placeId), "no more than is there");
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of held.value.lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  assert.deepEqual(sums, new Map(lines.map((line) => [line.sku, line.quantity])), "all lines, in full");
+  model.holds.set(own(one.hold), { lines: held.value.lines, endsMs: want.expiresMs });
+}
+
 /** Does to the room and to the model what a command says, and compares what both say of it. */
 async function obey(model: Model, one: Command): Promise<void> {
   const own = (id: string) => `${run}-${id}`;
@@ -61,28 +91,7 @@ async function obey(model: Model, one: Command): Promise<void> {
   const { clock, stock } = room;
   switch (one.do) {
     case "hold": {
-      const lines = (["x", "y"] as const).flatMap((id) =>
-        one[id] === 0 ? [] : [{ sku: own(id), quantity: one[id] }],
-      );
-      if (lines.length === 0) return;
-      const want = room.want(own(one.hold), lines, {
-        ...{ expiresMs: model.nowMs + one.ttl, changing: one.guess.map(own) },
-      });
-      const [held] = await room.hold(want);
-      assert.equal(held?.ok, model.canHold(own(one.hold), lines), "held exactly when it can be");
-      if (held?.ok !== true) return;
-      const preferred = model.firstWithAll(own(one.hold), lines);
-      if (preferred !== undefined)
-        assert.ok(
-          held.value.lines.every(({ placeId }) => placeId === preferred),
-          "the first place that has everything",
-        );
-      for (const { sku, placeId, quantity } of held.value.lines)
-        assert.ok(quantity <= model.roomFor(own(one.hold), sku, placeId), "no more than is there");
-      const sums = new Map<string, number>();
-      for (const { sku, quantity } of held.value.lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
-      assert.deepEqual(sums, new Map(lines.map((line) => [line.sku, line.quantity])), "all lines, in full");
-      model.holds.set(own(one.hold), { lines: held.value.lines, endsMs: want.expiresMs });
+      await obeyHold(model, one, own);
       return;
     }
     case "allocate": {
