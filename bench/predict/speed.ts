@@ -46,7 +46,7 @@ function ials(say: Say): void {
   const references = { 64: ["exact 0.82, CG 0.20", 0.82], 128: ["exact 2.46, CG 0.39", 2.46] } as const;
   for (const [text, [reference, atMost]] of Object.entries(references)) {
     const dimensions = Number(text);
-    for (const block of [16, dimensions]) {
+    for (const block of [8, dimensions]) {
       const fit = (rounds: number) => timed(() => fitIals(train, { dimensions, rounds, block })).seconds;
       const perRound = (fit(4) - fit(1)) / 3;
       const isExact = block === dimensions;

@@ -36,6 +36,8 @@ export type Kernels = {
   sparseTimes(matrix: ScaledSparse, dense: Float32Array, width: number, out: Float32Array): void;
   /** out_i = rows_i · x for the listed rows of a matrix that is as wide as x, or for all without a list. */
   rowDots(matrix: Float32Array, x: Float32Array, out: Float32Array, list?: Int32Array): void;
+  /** The rows of a matrix times themselves, H' · H, both triangles, in the place of `out`. */
+  gram(matrix: Float32Array, width: number, out: Float32Array): void;
   /** One side of a round of iALS++, in the place of `factors`; see `FactorSide`. Returns as `cholesky` does. */
   factorSide(side: FactorSide): number;
   /**

@@ -62,6 +62,13 @@ export const plainKernels: Kernels = {
     const count = list?.length ?? out.length;
     for (let i = 0; i < count; i++) out[i] = dotOf(matrix, (list?.[i] ?? i) * x.length, x, 0, x.length);
   },
+  gram(matrix, width, out) {
+    out.fill(0);
+    for (let at = 0; at < matrix.length; at += width) {
+      const h = matrix.subarray(at, at + width);
+      plainKernels.outer(1, h, h, out);
+    }
+  },
   factorSide: (side) => factorSide(side),
   top(scores, kept, indexes) {
     const sorted = [...scores.keys()].filter((i) => !Number.isNaN(scores[i]));

@@ -11,6 +11,7 @@ type Name =
   | "cholesky"
   | "dot"
   | "factorSide"
+  | "gram"
   | "histogram"
   | "histogramOfFour"
   | "outer"
@@ -165,8 +166,21 @@ function tableKernels(call: Call): Pick<Kernels, "sparseTimes" | "top" | "histog
   };
 }
 
-function factorKernels(call: Call): Pick<Kernels, "rowDots" | "factorSide"> {
+function factorKernels(call: Call): Pick<Kernels, "rowDots" | "gram" | "factorSide"> {
   return {
+    gram(matrix, width, out) {
+      const rows = matrix.length / width;
+      assert(Number.isInteger(rows) && out.length === width * width, "whole rows, and a square as wide");
+      out.fill(0);
+      if (width % 4 === 0) {
+        call("gram", matrix, rows, width, out);
+        mirror(out, width, (row, column) => column > row);
+      } else {
+        for (let at = 0; at < matrix.length; at += width)
+          call("rankOne", 1, matrix.subarray(at, at + width), out, width, width);
+        mirror(out, width, (row, column) => column < row);
+      }
+    },
     rowDots(matrix, x, out, list) {
       if (list === undefined) {
         assert(matrix.length >= out.length * x.length, "the matrix has a row for each result");
@@ -196,6 +210,14 @@ function factorKernels(call: Call): Pick<Kernels, "rowDots" | "factorSide"> {
       );
     },
   };
+}
+
+/** Copies one triangle of a square to the other. */
+function mirror(square: Float32Array, size: number, isGiven: (row: number, column: number) => boolean): void {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++)
+      if (isGiven(row, column)) square[column * size + row] = square[row * size + column]!;
+  }
 }
 
 function checkSquare({ values, size, stride }: Square): void {

@@ -1,8 +1,10 @@
 import { cholesky, solveLower, solveUpper } from "./cholesky";
 import { at } from "./products";
 import { rankOne } from "./rank-one";
-import { addFour, addOne, solveSmall } from "./small-system";
-import { axpy, dot } from "./vectors";
+import { solveSmall } from "./small-system";
+import { solveEight } from "./solve-eight";
+import { addSquares } from "./squares";
+import { axpy, dot, totals } from "./vectors";
 
 /**
  * One side of a round of iALS++: each row of `factors` takes, block by block of its dimensions, the step to the least
@@ -43,42 +45,55 @@ export function factorSide(
     for (let first = 0; first < dimensions; first += block) {
       const width = min(block, dimensions - first);
       const shift = (<usize>first) << 2;
-      const isWhole = width % 4 === 0;
-      for (let p = 0; p < width; p++) {
-        const line = at(gram, dimensions, first + p);
-        const cells = at(system, block, p);
-        scaled(unobserved, line + shift, cells, width);
-        const diagonal = cells + ((<usize>p) << 2);
-        store<f32>(diagonal, load<f32>(diagonal) + penalty);
-        const slope =
-          unobserved * dot(line, own, dimensions) + penalty * load<f32>(own + shift + ((<usize>p) << 2));
-        store<f32>(step + ((<usize>p) << 2), slope);
-      }
-      if (isWhole) {
-        addEntries(others + shift, dimensions, list, count, scratch, step, system, width, block);
-        if (!solveSmall(system, width, block, step)) return row;
+      const h = others + shift;
+      beginSystem(at(gram, dimensions, first) + shift, dimensions, unobserved, penalty, system, width, block);
+      if (width % 4 === 0 && dimensions % 4 === 0 && block % 4 === 0) {
+        slopes(at(gram, dimensions, first), dimensions, own, unobserved, step, width);
+        axpy(penalty, own + shift, step, width);
+        addSlopes(h, dimensions, list, count, scratch, step, width);
+        addSquares(h, dimensions, list, count, system, width, block);
+        if (!solveFours(system, step, width, block)) return row;
+        takeStep(h, dimensions, list, count, scratch, step, width);
       } else {
-        for (let i = 0; i < count; i++) {
-          const h = entry(others, dimensions, list, i) + shift;
-          axpy(load<f32>(scratch + ((<usize>i) << 2)) - 1, h, step, width);
-          rankOne(1, h, system, width, block);
-        }
+        rowDots(at(gram, dimensions, first), width, dimensions, own, step);
+        scaled(unobserved, step, step, width);
+        axpy(penalty, own + shift, step, width);
+        addByOnes(h, dimensions, list, count, scratch, step, system, width, block);
         if (cholesky(system, width, block, work) !== -1) return row;
         solveLower(system, width, block, step);
         solveUpper(system, width, block, step);
+        takeStep(h, dimensions, list, count, scratch, step, width);
       }
       axpy(-1, step, own + shift, width);
-      for (let i = 0; i < count; i++) {
-        const cell = scratch + ((<usize>i) << 2);
-        store<f32>(cell, load<f32>(cell) - dot(entry(others, dimensions, list, i) + shift, step, width));
-      }
     }
   }
   return -1;
 }
 
-/** system += Σ h · h' and step += Σ (told - 1) · h over the listed rows, four at a time. */
-function addEntries(
+function solveFours(system: usize, step: usize, width: i32, block: i32): bool {
+  return width === 8 && block === 8 ? solveEight(system, step) : solveSmall(system, width, block, step);
+}
+
+/** What all rows share: a block of the gram, times `unobserved`, and the row's penalty on its diagonal. */
+function beginSystem(
+  cells: usize,
+  dimensions: i32,
+  unobserved: f32,
+  penalty: f32,
+  system: usize,
+  width: i32,
+  block: i32,
+): void {
+  for (let p = 0; p < width; p++) {
+    const line = at(system, block, p);
+    scaled(unobserved, at(cells, dimensions, p), line, width);
+    const diagonal = line + ((<usize>p) << 2);
+    store<f32>(diagonal, load<f32>(diagonal) + penalty);
+  }
+}
+
+/** step += Σ (told - 1) · h and system += Σ h · h', one after the other, for blocks of any width. */
+function addByOnes(
   others: usize,
   dimensions: i32,
   list: usize,
@@ -89,33 +104,99 @@ function addEntries(
   width: i32,
   block: i32,
 ): void {
+  for (let i = 0; i < count; i++) {
+    const h = entry(others, dimensions, list, i);
+    axpy(load<f32>(told + ((<usize>i) << 2)) - 1, h, step, width);
+    rankOne(1, h, system, width, block);
+  }
+}
+
+/** step += Σ (told - 1) · h over the listed rows; `width` is a multiple of four. */
+function addSlopes(
+  others: usize,
+  dimensions: i32,
+  list: usize,
+  count: i32,
+  told: usize,
+  step: usize,
+  width: i32,
+): void {
+  const one = f32x4.splat(1);
+  let offset: usize = 0;
+  for (; offset + 32 <= (<usize>width) << 2; offset += 32) {
+    let low = v128.load(step + offset);
+    let high = v128.load(step + offset, 16);
+    for (let i = 0; i < count; i++) {
+      const h = entry(others, dimensions, list, i) + offset;
+      const off = f32x4.sub(v128.load32_splat(told + ((<usize>i) << 2)), one);
+      low = f32x4.add(low, f32x4.mul(off, v128.load(h)));
+      high = f32x4.add(high, f32x4.mul(off, v128.load(h, 16)));
+    }
+    v128.store(step + offset, low);
+    v128.store(step + offset, high, 16);
+  }
+  if (offset < (<usize>width) << 2) {
+    let low = v128.load(step + offset);
+    for (let i = 0; i < count; i++) {
+      const h = entry(others, dimensions, list, i) + offset;
+      const off = f32x4.sub(v128.load32_splat(told + ((<usize>i) << 2)), one);
+      low = f32x4.add(low, f32x4.mul(off, v128.load(h)));
+    }
+    v128.store(step + offset, low);
+  }
+}
+
+/** told -= h · step over the listed rows; four at a time where `width` is a multiple of four. */
+function takeStep(
+  others: usize,
+  dimensions: i32,
+  list: usize,
+  count: i32,
+  told: usize,
+  step: usize,
+  width: i32,
+): void {
+  const end = (<usize>width) << 2;
   let taken = 0;
-  for (; taken + 4 <= count; taken += 4) {
+  for (; width % 4 === 0 && taken + 4 <= count; taken += 4) {
     const w = entry(others, dimensions, list, taken);
     const x = entry(others, dimensions, list, taken + 1);
     const y = entry(others, dimensions, list, taken + 2);
     const z = entry(others, dimensions, list, taken + 3);
-    const ofW = off(told, taken);
-    const ofX = off(told, taken + 1);
-    const ofY = off(told, taken + 2);
-    const ofZ = off(told, taken + 3);
-    for (let offset: usize = 0; offset < (<usize>width) << 2; offset += 16) {
-      const two = f32x4.add(f32x4.mul(ofW, v128.load(w + offset)), f32x4.mul(ofX, v128.load(x + offset)));
-      const more = f32x4.add(f32x4.mul(ofY, v128.load(y + offset)), f32x4.mul(ofZ, v128.load(z + offset)));
-      v128.store(step + offset, f32x4.add(v128.load(step + offset), f32x4.add(two, more)));
-    }
-    addFour(w, x, y, z, system, width, block);
+    const cells = told + ((<usize>taken) << 2);
+    v128.store(cells, f32x4.sub(v128.load(cells), fourDots(w, x, y, z, step, end)));
   }
   for (; taken < count; taken++) {
-    const h = entry(others, dimensions, list, taken);
-    axpy(load<f32>(told + ((<usize>taken) << 2)) - 1, h, step, width);
-    addOne(h, system, width, block);
+    const cell = told + ((<usize>taken) << 2);
+    store<f32>(cell, load<f32>(cell) - dot(entry(others, dimensions, list, taken), step, width));
   }
 }
 
-/** By how much what is told of an entry is above 1, in all four lanes. */
-function off(told: usize, i: i32): v128 {
-  return f32x4.splat(load<f32>(told + ((<usize>i) << 2)) - 1);
+/** The dot products of four vectors of `end` bytes with another. */
+function fourDots(w: usize, x: usize, y: usize, z: usize, other: usize, end: usize): v128 {
+  let ofW = f32x4.splat(0);
+  let ofX = ofW;
+  let ofY = ofW;
+  let ofZ = ofW;
+  for (let offset: usize = 0; offset < end; offset += 16) {
+    const o = v128.load(other + offset);
+    ofW = f32x4.add(ofW, f32x4.mul(o, v128.load(w + offset)));
+    ofX = f32x4.add(ofX, f32x4.mul(o, v128.load(x + offset)));
+    ofY = f32x4.add(ofY, f32x4.mul(o, v128.load(y + offset)));
+    ofZ = f32x4.add(ofZ, f32x4.mul(o, v128.load(z + offset)));
+  }
+  return totals(ofW, ofX, ofY, ofZ);
+}
+
+/** out_p = factor · gram_p · own for the lines p of one block, four at a time; `width` and `dimensions` are fours. */
+function slopes(lines: usize, dimensions: i32, own: usize, factor: f32, out: usize, width: i32): void {
+  const next = (<usize>dimensions) << 2;
+  const factors = f32x4.splat(factor);
+  for (let p = 0; p < width; p += 4) {
+    const w = at(lines, dimensions, p);
+    const dots = fourDots(w, w + next, w + 2 * next, w + 3 * next, own, next);
+    v128.store(out + ((<usize>p) << 2), f32x4.mul(factors, dots));
+  }
 }
 
 /** out = factor · x */

@@ -5,5 +5,6 @@ export { subtractShare, sweep } from "./invert";
 export { subtractAllProducts, subtractProducts } from "./products";
 export { outer, rankOne } from "./rank-one";
 export { sparseTimes } from "./sparse";
+export { gram } from "./squares";
 export { top } from "./top";
 export { axpy, dot } from "./vectors";

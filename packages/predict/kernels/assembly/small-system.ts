@@ -5,40 +5,6 @@ import { at } from "./products";
  * whole vectors are taken, so that what stands below the diagonal is spoilt.
  */
 
-/** A += w · w' + x · x' + y · y' + z · z' for vectors of `size`; each element of A is read and written once for four. */
-export function addFour(w: usize, x: usize, y: usize, z: usize, a: usize, size: i32, stride: i32): void {
-  const end = (<usize>size) << 2;
-  for (let row = 0; row < size; row++) {
-    const shift = (<usize>row) << 2;
-    const ofW = v128.load32_splat(w + shift);
-    const ofX = v128.load32_splat(x + shift);
-    const ofY = v128.load32_splat(y + shift);
-    const ofZ = v128.load32_splat(z + shift);
-    const line = at(a, stride, row);
-    for (let offset = shift & ~15; offset < end; offset += 16) {
-      const two = f32x4.add(f32x4.mul(ofW, v128.load(w + offset)), f32x4.mul(ofX, v128.load(x + offset)));
-      const more = f32x4.add(f32x4.mul(ofY, v128.load(y + offset)), f32x4.mul(ofZ, v128.load(z + offset)));
-      v128.store(line + offset, f32x4.add(v128.load(line + offset), f32x4.add(two, more)));
-    }
-  }
-}
-
-/** A += x · x' */
-export function addOne(x: usize, a: usize, size: i32, stride: i32): void {
-  const end = (<usize>size) << 2;
-  for (let row = 0; row < size; row++) {
-    const shift = (<usize>row) << 2;
-    const factor = v128.load32_splat(x + shift);
-    const line = at(a, stride, row);
-    for (let offset = shift & ~15; offset < end; offset += 16) {
-      v128.store(
-        line + offset,
-        f32x4.add(v128.load(line + offset), f32x4.mul(factor, v128.load(x + offset))),
-      );
-    }
-  }
-}
-
 /** x becomes the solution of A · x = b, in the place of b, by elimination. False where A is not positive definite. */
 export function solveSmall(a: usize, size: i32, stride: i32, x: usize): bool {
   const end = (<usize>size) << 2;

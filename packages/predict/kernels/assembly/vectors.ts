@@ -30,3 +30,10 @@ export function total(sums: v128): f32 {
   const pairs = f32x4.add(sums, i32x4.shuffle(sums, sums, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
+
+/** The totals of four vectors, side by side. */
+export function totals(w: v128, x: v128, y: v128, z: v128): v128 {
+  const wx = f32x4.add(i32x4.shuffle(w, x, 0, 4, 2, 6), i32x4.shuffle(w, x, 1, 5, 3, 7));
+  const yz = f32x4.add(i32x4.shuffle(y, z, 0, 4, 2, 6), i32x4.shuffle(y, z, 1, 5, 3, 7));
+  return f32x4.add(i32x4.shuffle(wx, yz, 0, 1, 4, 5), i32x4.shuffle(wx, yz, 2, 3, 6, 7));
+}
