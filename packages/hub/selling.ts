@@ -1,5 +1,5 @@
 import { type Catalog, type Pricing, priceCart } from "./catalog/index.ts";
-import type { Events } from "./events/index.ts";
+import type { Events, Expected } from "./events/index.ts";
 import { type OpenOrdersNeeds, servingPlaces, type ToldEvent } from "./orders/index.ts";
 import type { Payments } from "./payments/index.ts";
 import type { People } from "./people/index.ts";
@@ -30,14 +30,20 @@ export function ordersNeeds(
     payments,
     find: people.find,
     take: events.intake.take,
-    record: (tx, told) => recordAll(events, tx, told),
+    record: (tx, told, expected) => recordAll(events, tx, told, expected),
+    expect: events.intake.expect,
   };
 }
 
 /** Events of people go to them, those of nobody into the log alone. */
-async function recordAll(events: Events, tx: Queries, told: readonly ToldEvent[]): Promise<void> {
+async function recordAll(
+  events: Events,
+  tx: Queries,
+  told: readonly ToldEvent[],
+  expected?: Expected,
+): Promise<void> {
   const own = told.flatMap(({ personId, event }) => (personId === null ? [] : [{ personId, event }]));
   const others = told.flatMap(({ personId, event }) => (personId === null ? [event] : []));
-  if (own.length > 0) await events.intake.recordFor(tx, "trato", own);
+  if (own.length > 0) await events.intake.recordFor(tx, "trato", own, expected);
   if (others.length > 0) await events.intake.record(tx, { source: "trato", events: others, rejects: [] });
 }

@@ -11,8 +11,16 @@ import {
 import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
-import { appendEvents, appendNew, eventKey, findEvents, nextBlock, type Wanted } from "./log-store.ts";
-import type { LoggedEvent, OwnEvent, PeopleNeeds, Settled } from "./needs.ts";
+import {
+  appendEvents,
+  appendNew,
+  eventKey,
+  findEvents,
+  firstByKey,
+  nextBlock,
+  type Wanted,
+} from "./log-store.ts";
+import type { Living, LoggedEvent, OwnEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 
 /** One request's worth: what passed the checks and what did not, from one source. */
@@ -31,9 +39,16 @@ export type Intake = {
   take(frame: Frame): Promise<Taken>;
   /** The same inside the caller's transaction. */
   record(tx: Queries, frame: Frame): Promise<Taken>;
-  /** Takes in the hub's own events, which name their person by id; inside the caller's transaction. */
-  recordFor(tx: Queries, source: string, events: readonly OwnEvent[]): Promise<Taken>;
+  /**
+   * Takes in the hub's own events, which name their person by id; inside the caller's transaction. With what was
+   * `expected` there is one journey to the database less.
+   */
+  recordFor(tx: Queries, source: string, events: readonly OwnEvent[], expected?: Expected): Promise<Taken>;
+  /** Asks ahead what recording events of these people will want to know, together with whatever else is asked now. */
+  expect(tx: Queries, personIds: readonly PersonId[]): Expected;
 };
+
+export type Expected = Living & { readonly block: Promise<number> };
 
 export type IntakeNeeds = {
   readonly database: Database;
@@ -58,14 +73,21 @@ export function createIntake(needs: IntakeNeeds): Intake {
   return {
     take: (frame) => takeByLane(lanes, frame),
     record: async (tx, frame) => (await takeAll(needs, tx, [frame], inCallersTransaction(needs, tx)))[0]!,
-    recordFor: async (tx, source, own) => {
+    expect(tx, personIds) {
+      const asked = new Set(personIds);
+      const [living, block] = [needs.people.holdLiving(tx, [...asked]), nextBlock(tx)];
+      for (const one of [living, block]) one.catch(() => undefined);
+      return { asked, living, block };
+    },
+    recordFor: async (tx, source, own, expected) => {
       const ownerOf = new Map(own.map(({ event, personId }) => [event, personId]));
       const settle = (events: readonly KeptEvent[]) =>
         needs.people.settleKnown(
           tx,
           events.map((event) => ({ personId: ownerOf.get(event)!, event })),
+          expected,
         );
-      const block = nextBlock(tx);
+      const block = expected?.block ?? nextBlock(tx);
       block.catch(() => undefined);
       const append = (wanted: readonly Wanted[]) => appendNew(tx, wanted, block);
       const frame = { source, events: own.map(({ event }) => event), rejects: [] };
@@ -209,15 +231,6 @@ async function takeAll(
   const conflicts = await judgeRepeats(tx, already, fates);
   await settled.fold(logged satisfies LoggedEvent[]);
   return settleFrames(tx, frames, { firstOf, fates, conflicts, nowMs });
-}
-
-function firstByKey(events: readonly KeptEvent[]): Map<string, KeptEvent> {
-  const firstOf = new Map<string, KeptEvent>();
-  for (const event of events) {
-    const key = eventKey(event);
-    if (!firstOf.has(key)) firstOf.set(key, event);
-  }
-  return firstOf;
 }
 
 const saysTheSame = (a: KeptEvent, b: KeptEvent): boolean =>

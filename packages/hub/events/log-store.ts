@@ -160,6 +160,16 @@ export async function findEvents(tx: Queries, like: readonly KeptEvent[]): Promi
 
 export const eventKey = keyOf;
 
+/** Of events with the same key the first. */
+export function firstByKey(events: readonly KeptEvent[]): Map<string, KeptEvent> {
+  const firstOf = new Map<string, KeptEvent>();
+  for (const event of events) {
+    const key = keyOf(event);
+    if (!firstOf.has(key)) firstOf.set(key, event);
+  }
+  return firstOf;
+}
+
 /** Deletes what the log holds of these ids and counts it; returns how many events went. Only erasure calls this. */
 export async function eraseEventsOf(
   tx: Queries,

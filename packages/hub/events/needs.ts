@@ -11,6 +11,12 @@ export type LoggedEvent = { readonly event: KeptEvent; readonly home: PersonId; 
 /** An event of the hub itself, which names its person by id. */
 export type OwnEvent = { readonly personId: PersonId; readonly event: KeptEvent };
 
+/** People that were asked about ahead, and those of them who live. */
+export type Living = {
+  readonly asked: ReadonlySet<PersonId>;
+  readonly living: Promise<ReadonlySet<PersonId>>;
+};
+
 /** What intake asks of the people room, in its own words, inside its transaction. */
 export type PeopleNeeds = {
   /**
@@ -19,7 +25,9 @@ export type PeopleNeeds = {
    */
   settle(tx: Queries, events: readonly KeptEvent[], again: boolean): Promise<Settled>;
   /** The same for the hub's own events, whose people are known: who was erased meanwhile is "erased". */
-  settleKnown(tx: Queries, own: readonly OwnEvent[]): Promise<Settled>;
+  settleKnown(tx: Queries, own: readonly OwnEvent[], living?: Living): Promise<Settled>;
+  /** Which of these people were not erased, and are not until the transaction ends. */
+  holdLiving(tx: Queries, personIds: readonly PersonId[]): Promise<ReadonlySet<PersonId>>;
 };
 
 export type Settled = {

@@ -11,7 +11,8 @@ import { identityKey, type KeyedIdentity } from "./keyed.ts";
 import { undoMerge } from "./merge.ts";
 import { type Merge, mergesOf } from "./merge-store.ts";
 import { profileAsOf } from "./refold.ts";
-import { settle, settleKnown } from "./settle.ts";
+import { settle } from "./settle.ts";
+import { holdLiving, settleKnown } from "./settle-known.ts";
 import {
   erasePersons,
   lockProfiles,
@@ -72,12 +73,12 @@ export function createPeople(needs: {
   return {
     forIntake: {
       settle: (tx, events, again) => settle(settleNeeds, tx, events, again),
-      settleKnown: (tx, own) => settleKnown(settleNeeds, tx, own),
+      settleKnown: (tx, own, living) => settleKnown(settleNeeds, tx, own, living),
+      holdLiving,
     } satisfies PeopleNeeds,
     folder,
     /** The profile as it is now, in one statement shared with whoever asks at the same moment. */
     find,
-    /** Profile, identities and merges of one person. */
     async describe(personId: PersonId): Promise<Result<Person, "person_unknown" | "person_erased">> {
       const found = await find({ personId });
       if (!found.ok) return found;

@@ -1,8 +1,8 @@
 import { type Clock, limits, nobody, type PersonId, uuid7 } from "@trato/base";
-import { byTime, type KeptEvent, type LoggedEvent, type OwnEvent, type Settled } from "../events/index.ts";
+import { byTime, type KeptEvent, type LoggedEvent, type Settled } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import { ChangedUnderUs } from "./changed.ts";
-import { holdBackAndCountErasures, holdBackErasures } from "./erasure-store.ts";
+import { holdBackAndCountErasures } from "./erasure-store.ts";
 import type { Folder } from "./fold.ts";
 import type { IdentityCache } from "./identity-cache.ts";
 import { insertIdentities, type Known } from "./identity-store.ts";
@@ -10,10 +10,10 @@ import { identityKey, type KeyedEvent, type KeyedIdentity, keyedEvent } from "./
 import { exclusivesOf, merge } from "./merge.ts";
 import { refold } from "./refold.ts";
 import { needExclusives, type Plan, plan } from "./rules.ts";
-import { type Folded, type Held, holdStanding, insertPersons, readStanding, writeFolded } from "./store.ts";
+import { type Folded, type Held, holdStanding, insertPersons, writeFolded } from "./store.ts";
 import { foldOnto, foldTails, isLate } from "./tails.ts";
 import type { Tombstones } from "./tombstone-store.ts";
-import { homesThatWait, knownHomesThatWait, type Waiting, type Waits } from "./waiting.ts";
+import { homesThatWait, type Waiting, type Waits } from "./waiting.ts";
 import { wakeBy } from "./wake-up-store.ts";
 
 export type SettleNeeds = {
@@ -86,64 +86,11 @@ async function forgetting(
   }
 }
 
-const mayWaitOf = ({ folder, waiting, clock }: SettleNeeds) => ({ folder, waiting, nowMs: clock.nowMs() });
-
-/**
- * The same for events whose people are known by id: a home may have been merged since, or erased. Whose events may all
- * wait is not held.
- */
-export async function settleKnown(
-  needs: SettleNeeds,
-  tx: Queries,
-  own: readonly OwnEvent[],
-): Promise<Settled> {
-  const wait = knownHomesThatWait(own, mayWaitOf(needs));
-  const [living, { byHome, waited }] = await Promise.all([
-    livingOf(tx, [...wait.keys()]),
-    holdOwners(
-      needs,
-      tx,
-      [...new Set(own.map(({ personId }) => personId))].filter((one) => !wait.has(one)),
-    ),
-  ]);
-  for (const home of living) needs.waiting.add(home);
-  const homes = own.map(({ personId }) => {
-    return living.has(personId) || byHome.has(personId) ? personId : ("erased" as const);
-  });
-  const doFold = async (logged: readonly LoggedEvent[]) => {
-    await waited;
-    await fold(needs, tx, { byHome, refold: new Set(), wait }, logged);
-  };
-  return { homes, fold: doFold, committed: () => undefined };
-}
-
-/** Those of these homes whose person was not erased, and is not until the transaction ends. */
-async function livingOf(tx: Queries, homes: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {
-  if (homes.length === 0) return new Set();
-  const [, standing] = await Promise.all([holdBackErasures(tx), readStanding(tx, homes)]);
-  return new Set(standing.keys());
-}
-
-/** Locks whoever stands for these homes; those who were erased are missing. */
-async function holdOwners(needs: SettleNeeds, tx: Queries, distinct: readonly PersonId[]) {
-  const how = { foldVersion: needs.folder.version, lock: true };
-  const locked = await holdStanding(tx, distinct, how);
-  const standsFor = new Map(distinct.map((owner) => [owner, owner]));
-  // Nearly all of them stand for themselves. The others were merged into somebody, or erased.
-  const others = distinct.filter((owner) => !locked.has(owner));
-  for (const owner of others) standsFor.delete(owner);
-  for (const [owner, { personId }] of await readStanding(tx, others)) standsFor.set(owner, personId);
-  const more = [...new Set(standsFor.values())].filter((personId) => !locked.has(personId));
-  for (const [personId, held] of await holdStanding(tx, more, how)) locked.set(personId, held);
-  if (more.some((personId) => !locked.has(personId)))
-    throw new ChangedUnderUs("a person was merged or erased meanwhile");
-  // What waits is read before anything is appended, and waited for when all is folded.
-  const waited = foldWaiting(needs, tx, locked);
-  waited.catch(() => undefined);
-  const byHome = new Map<PersonId, Held>();
-  for (const [owner, personId] of standsFor) byHome.set(owner, locked.get(personId)!);
-  return { byHome, waited };
-}
+export const mayWaitOf = ({ folder, waiting, clock }: SettleNeeds) => ({
+  folder,
+  waiting,
+  nowMs: clock.nowMs(),
+});
 
 function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
   const distinct = new Map<string, KeyedIdentity>();
@@ -152,7 +99,7 @@ function distinctIdentities(events: readonly KeyedEvent[]): KeyedIdentity[] {
 }
 
 /** What waits for them is folded in, so that what comes now can follow; where that is late all is folded again. */
-async function foldWaiting(
+export async function foldWaiting(
   { folder, waiting }: SettleNeeds,
   tx: Queries,
   held: ReadonlyMap<PersonId, Held>,
@@ -232,7 +179,7 @@ const freshPerson = (personId: PersonId, folder: Folder): Held => ({
   slices: folder.start(),
 });
 
-async function fold(
+export async function fold(
   needs: SettleNeeds,
   tx: Queries,
   people: HeldPeople,

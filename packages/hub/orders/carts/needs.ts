@@ -1,7 +1,7 @@
 import type { PersonId } from "@trato/base";
 import type { Result } from "@trato/contract";
 import type { CartToPrice, PricedCart } from "../../catalog/index.ts";
-import type { Frame, KeptEvent } from "../../events/index.ts";
+import type { Expected, Frame, KeptEvent } from "../../events/index.ts";
 import type { Database, Queries } from "../../platform/index.ts";
 import type { CartLine, HeldPart } from "./cart.ts";
 
@@ -53,5 +53,7 @@ export type CartNeeds = {
   /** Takes an event in, which makes the person it names. */
   readonly take: (frame: Frame) => Promise<unknown>;
   /** Writes events into the log: a person's to them, nobody's to the log alone. */
-  readonly record: (tx: Queries, told: readonly ToldEvent[]) => Promise<unknown>;
+  readonly record: (tx: Queries, told: readonly ToldEvent[], expected?: Expected) => Promise<unknown>;
+  /** Asks ahead what recording events of these people will want to know. */
+  readonly expect: (tx: Queries, personIds: readonly PersonId[]) => Expected;
 };

@@ -1,5 +1,6 @@
 import type { CartAnswer, Result } from "@trato/contract";
 import { refuse } from "@trato/contract";
+import type { Expected } from "../../events/index.ts";
 import { announce } from "../../platform/index.ts";
 import { cartAnswerOf } from "./answer.ts";
 import { changeAll, type NthChange } from "./change.ts";
@@ -24,7 +25,7 @@ export function layOutFor(at: Pick<Desk, "needs" | "tx" | "nowMs">, commands: re
 /**
  * Carries out the commands of many channels on many carts in one transaction; each is answered with its cart as it is
  * afterwards, or refused by itself. The desk has at least their carts. Statements: about twenty, whatever the number of
- * commands, in five journeys to the database, plus a hold for each of a cart's commands when that cart asks for more
+ * commands, in four journeys to the database, plus a hold for each of a cart's commands when that cart asks for more
  * than there is.
  *
  * Locks, in this order: carts by id, then stock, then people: the same order in every command of orders.
@@ -40,6 +41,10 @@ export async function runCarts(
     if (command.kind === "open") done.set(nth, openOne(desk, command));
     if (command.kind === "sign_in") done.set(nth, signInOne(desk, command));
   }
+  const people = [...desk.works.values()].flatMap(({ cart: { personId } }) =>
+    personId === null ? [] : [personId],
+  );
+  const expected = people.length === 0 ? undefined : desk.needs.expect(desk.tx, people);
   await holdMerged(desk);
   const changes = new Map<Work, NthChange[]>();
   for (const [nth, command] of commands.entries()) {
@@ -49,7 +54,7 @@ export async function runCarts(
     else changes.set(work, [...(changes.get(work) ?? []), { nth, asked: command.asked }]);
   }
   for (const [nth, result] of await changeAll(desk, changes)) done.set(nth, result);
-  await tell(desk);
+  await tell(desk, expected);
   const answers = new Map<Work, CartAnswer>();
   return commands.map((_, nth) => {
     const result = done.get(nth)!;
@@ -89,7 +94,7 @@ const pricedOf = (desk: Desk, work: Work) => {
 };
 
 /** Writes the carts, and tells the log and the subscribers what became of them. */
-async function tell(desk: Desk): Promise<void> {
+async function tell(desk: Desk, expected: Expected | undefined): Promise<void> {
   const { needs, tx, nowMs } = desk;
   const changed = await putAway(desk);
   if (changed.length === 0) return;
@@ -98,5 +103,5 @@ async function tell(desk: Desk): Promise<void> {
   );
   const changes = changed.map((work) => changeOf(work.cart, pricedOf(desk, work)));
   await announce(tx, changes, nowMs);
-  if (events.length > 0) await needs.record(tx, events);
+  if (events.length > 0) await needs.record(tx, events, expected);
 }
