@@ -95,7 +95,7 @@ export const listAnomalies = endpoint({
   path: "/v1/anomalies",
   tag: "scores",
   says: "Lists the days on which a place or a channel had strangely few or many orders, the latest first.",
-  more: "Whole days of UTC of the last 90, told anew after a training and every night. Orders are counted by place and channel and, where there are several, all together; `usual` is within what days like it stay, but for one in a thousand at either end. It says what is strange, not why: in a shop most of what is strange is a campaign.",
+  more: "Whole days of UTC of the last 90, told anew after a training and every night. Orders are counted by place and channel and, where there are several, all together; `usual` is within what days like it stay, but for one in a thousand at either end. It says what is strange, not why: in a shop most of what is strange is a campaign. Until a model is in charge it answers `model_unknown`.",
   needs: "scores:read",
   query: Type.Object({
     place: Type.Optional(Type.String()),
@@ -123,7 +123,7 @@ export const listAnomalies = endpoint({
     ),
     next: Type.Optional(Type.String()),
   }),
-  problems: ["request_invalid"],
+  problems: ["request_invalid", "model_unknown"],
   example: {
     query: { place: "quito-norte", limit: 1 },
     gives: {

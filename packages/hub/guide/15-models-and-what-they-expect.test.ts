@@ -5,7 +5,7 @@
  * somebody will like (`affinity`) and buy again (`basket`), what they look at next (`session`) and whether that visit ends
  * with buying (`intent`), whether they still come and for how much (`lifetime`), whether they order again soon (`churn`) and
  * whether deciding for them makes them (`uplift`), when a thing they own needs care (`care`), how many will be asked for
- * (`demand`) and what a change of price does to that (`price`).
+ * (`demand`), what a change of price does to that (`price`), and on which days strangely few or many came (`anomaly`).
  * `POST /v1/models/train` (or `trato train`) trains them all, each by itself: one that has too little to learn from says
  * so, and holds up no other.
  *

@@ -112,6 +112,15 @@ test("a Poisson's tail is the sum of its chances", () => {
   assert.ok(Math.abs(detector.next(20) - Math.log(tail) / Math.log(0.001) / 2) < 1e-6);
 });
 
+test("a place that sells as much every day is never strange for it", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 100_000 }), fc.integer({ min: 1, max: 7 }), (value, seasonRows) => {
+      const detector = usualCount({ seasonRows });
+      for (let day = 0; day < 200; day++) assert.ok(detector.next(value) < 0.5);
+    }),
+  );
+});
+
 test("a place that sells nothing is not strange for it, and options out of range are refused", () => {
   assert.deepEqual(toldOf(new Array(300).fill(0)), []);
   assert.throws(() => usualCount({ chance: 0 }), /chance/);

@@ -32,9 +32,11 @@ export function made(parts: readonly Daily[], fromMs: number, untilMs: number): 
     const begins = first - start;
     return incidents.flatMap((incident) => {
       const weeks = Math.floor((end - first - incident.days) / everyDays) + 1;
-      return Array.from({ length: Math.max(0, weeks) }, (_, week): MadeUp => {
+      const all = Array.from({ length: Math.max(0, weeks) }, (_, week): MadeUp => {
         return { series, incident, values, begins, at: begins + week * everyDays };
       });
+      // On days without an order, such as a shop's Sundays, nothing is less or more.
+      return all.filter(({ at }) => values.subarray(at, at + incident.days).some((value) => value > 0));
     });
   });
 }

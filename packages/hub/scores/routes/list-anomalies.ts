@@ -1,8 +1,9 @@
 import { dayMs, limits } from "@trato/base";
-import { listAnomalies, ok } from "@trato/contract";
+import { listAnomalies, ok, refuse } from "@trato/contract";
 import { type Database, type Route, route } from "../../platform/index.ts";
 import { type AnomalyCursor, readAnomalyPage } from "../anomaly-store.ts";
 import { dayOf, wordsOf } from "../anomaly-words.ts";
+import { readChampion } from "../store.ts";
 
 const cursorOf = (row: AnomalyCursor): string => Buffer.from(JSON.stringify(row)).toString("base64url");
 
@@ -28,6 +29,10 @@ export const listAnomaliesRoute = ({ database }: { readonly database: Database }
     const { place = null, channel = null, since } = query;
     const sinceMs = since === undefined ? nowMs - limits.anomalyDays * dayMs : Date.parse(since);
     const rows = await readAnomalyPage(database, { place, channel, sinceMs, after, limit });
+    // Silence of a model that is there says that nothing was strange; that of none says nothing.
+    if (rows.length === 0 && (await readChampion(database, "anomaly")) === null) {
+      return refuse("model_unknown", { detail: "anomaly: nothing watches until a model was trained" });
+    }
     const last = rows.length === limit ? rows.at(-1) : undefined;
     return ok({
       anomalies: rows.map((row) => ({
