@@ -38,7 +38,8 @@ async function factsOf(days: number, people = 120): Promise<Facts> {
     const store = nth % 2 === 0 ? "quito" : "lima";
     const week = Math.floor(one.timeMs / (7 * dayMs));
     const lines = one.lines.map(({ sku }) => pricedLine(sku, week));
-    return { ...one, currency: "USD", totalMinor: 500 * lines.length, store, lines };
+    const channel = nth % 3 === 0 ? "web" : "pos";
+    return { ...one, currency: "USD", totalMinor: 500 * lines.length, store, channel, lines };
   });
   const machines = appliances({ machines: 40, days, seed: 5 });
   const browsed = browsing({ visits: 4 * days, days, seed: 9 });
@@ -104,7 +105,7 @@ test("the same facts give the same bytes, and a card with a figure and its inter
   }
 });
 
-test("every figure is told by country, those about people by age as well, and small groups are named", () => {
+test("every figure is told by country, those about people by age, those about orders by channel; small groups are named", () => {
   for (const { name } of families) {
     const { groups, leftOut, split } = trainedOf(name).card;
     const of = (by: string) =>
@@ -125,6 +126,15 @@ test("every figure is told by country, those about people by age as well, and sm
       of("age").length >= 3 || ["demand", "price", "anomaly"].includes(name),
       `${name}: ${of("age").length} age bands`,
     );
+    // Visits and things are not kept with a channel; items are told apart by place.
+    if (!["session", "intent", "care", "demand", "price"].includes(name))
+      assert.deepEqual(
+        of("channel")
+          .map(([is]) => is)
+          .sort(),
+        ["pos", "web"],
+        name,
+      );
     for (const { value, people } of groups) assert.ok(people >= 20 && value.low <= value.high, name);
   }
 });
