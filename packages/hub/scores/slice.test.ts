@@ -29,6 +29,12 @@ test("the last items looked at are kept, each once, the latest last", () => {
   ]);
 });
 
+test("what was looked at is kept with the channel it was looked at in", () => {
+  const state = interestSlice.start();
+  interestSlice.fold(state, { ...viewed(1, { sku: "coffee" }), channel: "app" });
+  assert.deepEqual(state.views, [{ sku: "coffee", timeMs: 1, channel: "app" }]);
+});
+
 test("somebody who looks at everything is remembered by the last items", () => {
   const state = interestSlice.start();
   for (let i = 0; i < 1_000; i++) interestSlice.fold(state, viewed(i, { sku: `item-${i}` }));

@@ -2,13 +2,14 @@ import { limits } from "@trato/base";
 import { skuOf } from "@trato/contract";
 import type { Slice } from "../people/index.ts";
 
-export type View = { readonly sku: string; readonly timeMs: number };
+/** `channel` is left out where none was said. */
+export type View = { readonly sku: string; readonly timeMs: number; readonly channel?: string };
 export type InterestState = { views: View[] };
 
 /** Slice "interest": the last `limits.viewsKept` different items a person looked at, oldest first. */
 export const interestSlice: Slice<InterestState> = {
   name: "interest",
-  version: 1,
+  version: 2,
   hears: (type) => type === "item.viewed",
   start: () => ({ views: [] }),
   fold(state, event) {
@@ -17,6 +18,7 @@ export const interestSlice: Slice<InterestState> = {
     const before = state.views.findIndex((view) => view.sku === sku);
     if (before >= 0) state.views.splice(before, 1);
     else if (state.views.length >= limits.viewsKept) state.views.shift();
-    state.views.push({ sku, timeMs: event.timeMs });
+    const { timeMs, channel } = event;
+    state.views.push({ sku, timeMs, ...(channel === null ? {} : { channel }) });
   },
 };

@@ -126,8 +126,8 @@ test("every figure is told by country, those about people by age, those about or
       of("age").length >= 3 || ["demand", "price", "anomaly"].includes(name),
       `${name}: ${of("age").length} age bands`,
     );
-    // Visits and things are not kept with a channel; items are told apart by place.
-    if (!["session", "intent", "care", "demand", "price"].includes(name))
+    // Things have no channel; items are told apart by place.
+    if (!["care", "demand", "price"].includes(name))
       assert.deepEqual(
         of("channel")
           .map(([is]) => is)

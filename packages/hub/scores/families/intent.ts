@@ -1,9 +1,8 @@
 import { assert, hash32 } from "@trato/base";
 import { type ChanceModel, chanceFromBytes, fitChance, type Table } from "@trato/predict";
 import { packParts, unpackParts } from "../parts.ts";
-import type { Visits } from "../training/collect-visits.ts";
+import { labelsOfVisits, type Visits } from "../training/collect-visits.ts";
 import { type Contest, runContest, sinceOf } from "../training/contest.ts";
-import { labelsOfSaid } from "../training/estimates.ts";
 import type { Family } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
 import { chanceMin } from "./lifetime.ts";
@@ -74,8 +73,8 @@ function contestOf(visits: Visits): Contest<Pick<Intent, "chance"> & Partial<Int
       }),
     labels(from, until) {
       const rows = measuredOf(visits, from, until);
-      const of = labelsOfSaid(visits, until);
-      return (at) => of(visits.personOf[rows[at]!]!);
+      const of = labelsOfVisits(visits, until);
+      return (at) => of(rows[at]!);
     },
     toBytes(model) {
       assert(model.toBytes !== undefined, "what is kept has learnt something");

@@ -9,9 +9,8 @@ import {
   sessionWeights,
 } from "@trato/predict";
 import { packParts, unpackParts } from "../parts.ts";
-import type { Visits } from "../training/collect-visits.ts";
+import { labelsOfVisits, type Visits } from "../training/collect-visits.ts";
 import { type Contest, runContest, sinceOf } from "../training/contest.ts";
-import { labelsOfSaid } from "../training/estimates.ts";
 import type { Family } from "../training/family.ts";
 import { splitOf } from "../training/split.ts";
 
@@ -69,8 +68,8 @@ function contestOf(visits: Visits): Contest<Next> {
       Float64Array.from(askedOf(visits, from, until), (row) => reciprocalRank(model, itemsOf(visits, row))),
     labels(from, until) {
       const asked = askedOf(visits, from, until);
-      const of = labelsOfSaid(visits, until);
-      return (at) => of(visits.personOf[asked[at]!]!);
+      const of = labelsOfVisits(visits, until);
+      return (at) => of(asked[at]!);
     },
     calibrate: ({ model }, ms) => ({ numbers: chancesOf(model, visits, ms) }),
     toBytes: ({ recipe, weights }, _recipe, { numbers }) => {

@@ -18,6 +18,7 @@ export function browsing(options: {
     const views = Array.from({ length: 2 + pickInt(draw, 4) }, (_, step) => ({
       sku: trailItem(first + step),
       timeMs: startMs + step * minuteMs,
+      channel: visit % 3 === 0 ? "web" : "pos",
     }));
     const bought = views[2];
     const buys = bought !== undefined && draw() < 0.2;
