@@ -159,8 +159,8 @@ async function measureStorm(hub: BenchHub, report: Report): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const startMs = performance.now();
     const statuses = await Promise.all(
-      open.map(async ({ ask }, i) => {
-        const { status } = await ask(wantBytes(hub, `storm-${round}-${i}`));
+      open.map(async ({ askStatus }, i) => {
+        const status = await askStatus(wantBytes(hub, `storm-${round}-${i}`));
         waits.push(performance.now() - startMs);
         return status;
       }),
