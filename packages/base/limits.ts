@@ -225,7 +225,7 @@ export const limits = {
   outboxKeptMs: 24 * 3_600_000,
   outboxPruneRows: 5_000,
   /** However many transactions announce changes, listeners are woken no more often than this. */
-  notifyMsMin: 10,
+  notifyMsMin: 25,
 
   streamsMax: 5_000,
   streamsPerSecretKeyMax: 500,

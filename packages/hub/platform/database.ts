@@ -144,8 +144,10 @@ function openPool(options: DatabaseOptions): pg.Pool {
   return pool;
 }
 
+/** A wake-up may get lost, so nobody waits for it to be on the disk: else each would be a write to it of its own. */
 const wake = (channel: string): Statement => {
-  return { name: "platform/wake", text: "select pg_notify($1, '')", values: [channel] };
+  const text = "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')";
+  return { name: "platform/wake", text, values: [channel] };
 };
 
 /** Opens a pool of connections on `url`. */
