@@ -12,6 +12,7 @@ import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
 import {
+  appendAhead,
   appendEvents,
   appendNew,
   eventKey,
@@ -41,7 +42,8 @@ export type Intake = {
   record(tx: Queries, frame: Frame): Promise<Taken>;
   /**
    * Takes in the hub's own events, which name their person by id; inside the caller's transaction. With what was
-   * `expected` there is one journey to the database less.
+   * `expected` they are taken to be new and nobody waits for their being kept: one that was kept before makes the
+   * transaction begin again, where nothing should be expected.
    */
   recordFor(tx: Queries, source: string, events: readonly OwnEvent[], expected?: Expected): Promise<Taken>;
   /** Asks ahead what recording events of these people will want to know, together with whatever else is asked now. */
@@ -89,7 +91,8 @@ export function createIntake(needs: IntakeNeeds): Intake {
         );
       const block = expected?.block ?? nextBlock(tx);
       block.catch(() => undefined);
-      const append = (wanted: readonly Wanted[]) => appendNew(tx, wanted, block);
+      const append = (wanted: readonly Wanted[]) =>
+        expected === undefined ? appendNew(tx, wanted, block) : appendAhead(tx, wanted, block);
       const frame = { source, events: own.map(({ event }) => event), rejects: [] };
       return (await takeAll(needs, tx, [frame], { settle, append }))[0]!;
     },

@@ -52,6 +52,9 @@ export class RepeatAmongThem extends Error {
 const isRepeat = (cause: unknown): boolean =>
   cause instanceof Error && (cause as Error & { constraint?: string }).constraint === "events_log_once";
 
+const repeatOr = (cause: unknown): unknown =>
+  isRepeat(cause) ? new RepeatAmongThem("an event was kept before", { cause }) : cause;
+
 /** The sequence moves a block at a time: no transaction appends more events than a block has positions. */
 const blockPositions = 10_000;
 
@@ -87,7 +90,7 @@ export async function appendEvents(tx: Transaction, wanted: readonly Wanted[]): 
       rows,
     )
     .catch((cause: unknown) => {
-      throw isRepeat(cause) ? new RepeatAmongThem("an event was kept before", { cause }) : cause;
+      throw repeatOr(cause);
     });
   return sorted.map(({ event, home }, i) => ({ event, home, position: positions[i]! }));
 }
@@ -108,6 +111,46 @@ function writeEvent(rows: CopyRows, event: KeptEvent, home: PersonId, position: 
   rows.json(event.data);
 }
 
+const appended = `insert into events_log
+             (position, person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
+           overriding system value
+           select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                                $7::bigint[], $8::text[], $9::text[], $10::text[], $11::json[], $12::json[])`;
+
+/** The values of `appended`. */
+function columnsOf({ sorted, positions }: ReturnType<typeof inOrder>): unknown[] {
+  const events = sorted.map((one) => one.event);
+  return [
+    bigintArray(positions),
+    uuidArray(sorted.map((one) => one.home)),
+    textArray(events.map((event) => event.source)),
+    textArray(events.map((event) => event.id)),
+    textArray(events.map((event) => event.type)),
+    bigintArray(events.map((event) => event.timeMs)),
+    bigintArray(events.map((event) => event.receivedAtMs)),
+    textArray(events.map((event) => event.channel)),
+    textArray(events.map((event) => event.store)),
+    textArray(events.map((event) => event.session)),
+    jsonArray(events.map((event) => event.identities)),
+    jsonArray(events.map((event) => event.data)),
+  ];
+}
+
+/**
+ * Appends events that are taken to be new, without waiting for it: when one was kept before, the transaction ends with
+ * RepeatAmongThem.
+ */
+export async function appendAhead(
+  tx: Queries,
+  wanted: readonly Wanted[],
+  block: Promise<number>,
+): Promise<LoggedEvent[]> {
+  const { sorted, positions } = inOrder(wanted, await block);
+  const append = { name: "events/append_ahead", text: appended, values: columnsOf({ sorted, positions }) };
+  await tx.write(append, { meaning: repeatOr });
+  return sorted.map(({ event, home }, i) => ({ event, home, position: positions[i]! }));
+}
+
 /** Appends the events that are new; one whose (source, id) is there already is left as it is and not in the answer. */
 export async function appendNew(
   tx: Queries,
@@ -115,30 +158,10 @@ export async function appendNew(
   block: Promise<number> = nextBlock(tx),
 ): Promise<LoggedEvent[]> {
   const { sorted, positions } = inOrder(wanted, await block);
-  const events = sorted.map((one) => one.event);
   const rows = await tx.query<{ position: string }>({
     name: "events/append_new",
-    text: `insert into events_log
-             (position, person_id, source, id, type, time_ms, received_ms, channel, store, session, identities, data)
-           overriding system value
-           select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-                                $7::bigint[], $8::text[], $9::text[], $10::text[], $11::json[], $12::json[])
-           on conflict (source, id) do nothing
-           returning position`,
-    values: [
-      bigintArray(positions),
-      uuidArray(sorted.map((one) => one.home)),
-      textArray(events.map((event) => event.source)),
-      textArray(events.map((event) => event.id)),
-      textArray(events.map((event) => event.type)),
-      bigintArray(events.map((event) => event.timeMs)),
-      bigintArray(events.map((event) => event.receivedAtMs)),
-      textArray(events.map((event) => event.channel)),
-      textArray(events.map((event) => event.store)),
-      textArray(events.map((event) => event.session)),
-      jsonArray(events.map((event) => event.identities)),
-      jsonArray(events.map((event) => event.data)),
-    ],
+    text: `${appended} on conflict (source, id) do nothing returning position`,
+    values: columnsOf({ sorted, positions }),
   });
   const isNew = new Set(rows.map((row) => Number(row.position)));
   return sorted.flatMap(({ event, home }, i) =>

@@ -29,6 +29,16 @@ AS $function$
    order by person_id for key share
 $function$;
 
+CREATE OR REPLACE FUNCTION public.platform_assert(p_holds boolean, p_what text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_holds is not true then
+    raise exception using errcode = 'assert_failure', message = 'It must hold that ' || p_what || '.';
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.platform_begin_again_unless(is_as_read boolean)
  RETURNS void
  LANGUAGE plpgsql

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { dayMs, limits } from "@trato/base";
 import type { CartAnswer } from "@trato/contract";
-import { assertSound } from "../testing/sound.ts";
+import { assertSound, countersOf } from "../testing/sound.ts";
 import { followHub } from "../testing/stream.ts";
 import { add, openOrdersShop, profileOf, quantities, take } from "./testing/shop.ts";
 
@@ -142,6 +142,25 @@ test("the profile follows the cart, and buying empties it", async () => {
   const next = await shop.open({ identities });
   assert.notEqual(next.cartId, cartId, "the next one is new");
   assert.equal((await shop.change(cartId, [add("coffee")])).body.code, "cart_closed");
+});
+
+test("a change whose event has an id that the log holds already goes through; the event is put aside", async () => {
+  const { cartId } = await shop.open({ identities: { email: "noa@example.com" } });
+  const { body } = await shop.change(cartId, [add("coffee")]);
+  const idOf = (version: number): string => `cart/${cartId}/${version}/0`;
+  const moved = await shop.hub.database.query({
+    name: "",
+    text: "update events_log set id = $2 where id = $1 returning 1",
+    values: [idOf(body.version), idOf(body.version + 1)],
+  });
+  assert.equal(moved.length, 1);
+  const putAside = async (): Promise<number> => (await countersOf(shop.hub)).total.quarantined;
+  const before = await putAside();
+  const next = await shop.change(cartId, [add("filter")]);
+  assert.deepEqual([next.status, quantities(next.body)], [200, { coffee: 1, filter: 1 }]);
+  assert.equal(await putAside(), before + 1);
+  assert.equal((await shop.change(cartId, [add("filter")])).status, 200);
+  assert.equal(await putAside(), before + 1, "the next one is new");
 });
 
 test("with an Idempotency-Key a change that is sent again happens once", async () => {

@@ -5,7 +5,7 @@ import { type CopyRows, copyIn } from "./copy.ts";
 import { askAlone, type CarriedOut, journeysOn } from "./journey.ts";
 import type { Log } from "./log.ts";
 import { createNotifier } from "./notifier.ts";
-import { checked, type HowWritten, writeAhead } from "./write-ahead.ts";
+import { ended, type HowWritten, writeAhead } from "./write-ahead.ts";
 
 /** A named query. The name is the prepared statement's, and says room and deed: "people/lock_persons". */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
@@ -19,9 +19,10 @@ export type Queries = {
   query<Row>(statement: Statement): Promise<Row[]>;
   /**
    * Runs a statement whose rows nobody waits for. In a transaction it travels with what is asked next, or with the
-   * commit, and the promise is kept at once: that it failed, or that `check` threw, is what the transaction ends with.
+   * commit, and the promise is kept at once: that it failed is what the transaction ends with. What must hold
+   * afterwards it judges itself (`platform_assert`, `platform_begin_again_unless`).
    */
-  write<Row>(statement: Statement, how?: HowWritten<Row>): Promise<void>;
+  write(statement: Statement, how?: HowWritten): Promise<void>;
   /** Wakes whoever listens to `channel`: after the commit in a transaction, which may be rolled back, else at once. */
   notify(channel: string): void;
   /** Does `work` when all else of the transaction is done, before its commit; without a transaction at once. */
@@ -109,7 +110,7 @@ function queriesOf(
     notify,
     atEnd,
     query,
-    write: <Row>(statement: Statement, how?: HowWritten<Row>) => checked(query<Row>(statement), how),
+    write: (statement, how) => ended(ask(statement), how),
   };
 }
 
@@ -171,20 +172,18 @@ export function openDatabase(options: DatabaseOptions): Database {
     const ahead = writeAhead();
     const { ask, leave } = journeysOn(client);
     try {
-      ahead.send(ask(begin).then(({ rows }) => rows));
+      ahead.send(ask(begin));
       const asked = queriesOf(ask, {
         notify: (channel) => channels.add(channel),
         atEnd: async (one) => void last.push(one),
       });
       const value = await work({
         ...asked,
-        write: async <Row>(statement: Statement, how?: HowWritten<Row>) =>
-          ahead.send(asked.query<Row>(statement), how),
-        copyIn: (statement, rows) => ahead.answered("all").then(() => copyIn(client, statement, rows)),
-        script: (text) => ahead.answered("all").then(async () => void (await client.query(text))),
+        write: async (statement, how) => ahead.send(ask(statement), how),
+        copyIn: (statement, rows) => ahead.answered().then(() => copyIn(client, statement, rows)),
+        script: (text) => ahead.answered().then(async () => void (await client.query(text))),
       });
       for (const one of last) await one();
-      await ahead.answered("checked");
       const { command } = await ask(commit);
       ahead.throwFailure();
       // What failed was perhaps caught by somebody: a commit of it is none.

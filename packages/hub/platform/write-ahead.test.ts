@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { testDatabase } from "../testing/database.ts";
 import { copyRows } from "./copy.ts";
-import { BeginAgain, type Queries } from "./database.ts";
+import type { Queries } from "./database.ts";
 
 const { database, stop } = await testDatabase();
 after(stop);
@@ -48,17 +48,19 @@ test("a transaction ends with what it wrote ahead and failed, not with what foll
   assert.deepEqual(await kept(), [1, 2, 3, 4, 5]);
 });
 
-test("nothing is committed whose check says no; when another was faster it begins again", async () => {
+test("nothing is committed of which a statement says that it must not be; when another was faster it begins again", async () => {
   let tries = 0;
   await database.transaction(async (tx) => {
     tries += 1;
-    await tx.write(put(20), {
-      check: (rows) => {
-        assert.equal(rows.length, 1);
-        if (tries === 1) throw new BeginAgain("another was faster");
-      },
-    });
+    await tx.write(put(20));
+    await tx.write(sql("select platform_begin_again_unless($1)", [tries > 1]));
   });
   assert.equal(tries, 2);
+  const wrong = database.transaction(async (tx) => {
+    await tx.write(put(21));
+    await tx.write(sql("select platform_assert(count(*) = 1, 'one is kept') from kept"));
+    await tx.write(put(22));
+  });
+  await assert.rejects(wrong, /It must hold that one is kept/);
   assert.deepEqual(await kept(), [1, 2, 3, 4, 5, 20]);
 });

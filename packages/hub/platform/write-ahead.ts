@@ -1,16 +1,13 @@
 /** What is to be seen to once a statement was carried out that nobody waits for. */
-export type HowWritten<Row> = {
-  /** Looks at the rows before the commit; throws when they are not what they must be. */
-  readonly check?: (rows: readonly Row[]) => void;
+export type HowWritten = {
   /** What to throw instead of a failure. */
   readonly meaning?: (cause: unknown) => unknown;
 };
 
 /** The end of a statement as its writer wants it. */
-export async function checked<Row>(rows: Promise<readonly Row[]>, how: HowWritten<Row> = {}): Promise<void> {
+export async function ended(carriedOut: Promise<unknown>, how: HowWritten = {}): Promise<void> {
   try {
-    how.check?.(await rows);
-    await rows;
+    await carriedOut;
   } catch (cause) {
     throw how.meaning?.(cause) ?? cause;
   }
@@ -23,17 +20,15 @@ export async function checked<Row>(rows: Promise<readonly Row[]>, how: HowWritte
 export function writeAhead() {
   let failure: { readonly cause: unknown } | undefined;
   let last: Promise<void> = Promise.resolve();
-  let lastChecked = last;
   return {
-    send<Row>(rows: Promise<readonly Row[]>, how: HowWritten<Row> = {}): void {
-      last = checked(rows, how).catch((cause: unknown) => {
+    send(carriedOut: Promise<unknown>, how?: HowWritten): void {
+      last = ended(carriedOut, how).catch((cause: unknown) => {
         failure ??= { cause };
       });
-      if (how.check !== undefined) lastChecked = last;
     },
-    /** Waits for all of them, or for those with a check; throws what failed. */
-    async answered(which: "all" | "checked"): Promise<void> {
-      await (which === "all" ? last : lastChecked);
+    /** Waits for all of them; throws what failed. */
+    async answered(): Promise<void> {
+      await last;
       this.throwFailure();
     },
     throwFailure(): void {

@@ -1,4 +1,4 @@
-import { BeginAgain, bigintArray, type Queries, textArray } from "../platform/index.ts";
+import { bigintArray, type Queries, textArray } from "../platform/index.ts";
 import type { Taken } from "./choose.ts";
 import type { Hold, Holds } from "./hold-rules.ts";
 
@@ -158,7 +158,7 @@ export async function writeHolds(
                   insert into stock_hold_line (hold_id, for_sku, place_id, sku, quantity)
                   select * from unnest($14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[])
                   on conflict (hold_id, for_sku, place_id, sku) do update set quantity = excluded.quantity)
-           select count(*) as begun from begun`,
+           select platform_begin_again_unless(count(*) = $19) from begun`,
     values: [
       textArray(ended),
       ...headers(begun),
@@ -166,13 +166,10 @@ export async function writeHolds(
       ...lineKeys(dropped),
       ...lineKeys(put),
       bigintArray(put.map(({ quantity }) => quantity)),
+      begun.length,
     ],
   };
-  await tx.write<{ begun: string }>(write, {
-    check: ([row]) => {
-      if (Number(row!.begun) < begun.length) throw new BeginAgain("a hold was made by two at once");
-    },
-  });
+  await tx.write(write);
 }
 
 /** Units in holds that are over and were not tidied away yet, by item and place. Cost: the holds that are over. */

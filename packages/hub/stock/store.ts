@@ -1,4 +1,3 @@
-import { assert } from "@trato/base";
 import { bigintArray, type Queries, textArray } from "../platform/index.ts";
 import { changesOnHand, type Level, type Movement, type Pair, pairKey } from "./ledger.ts";
 
@@ -160,16 +159,13 @@ export async function moveStock(tx: Queries, postings: readonly Posting[], nowMs
                   select sku, place_id, ${["free", "held", "allocated", "incoming", "transit"].map(into).join(", ")},
                          -${into("short")}, max(counted_ms) as counted_ms, max(moved_ms) as moved_ms
                     from moved group by sku, place_id)
-           select count(*) as applied
+           select platform_assert(count(*) = $13, 'every level that moves exists and was locked')
              from sums s
             where stock_add(s.sku, s.place_id, s.free, s.held, s.allocated, s.short, s.incoming, s.transit,
                             s.counted_ms, s.moved_ms)`,
-    values: [...postingArrays(postings), nowMs],
+    values: [...postingArrays(postings), nowMs, touched.size],
   };
-  await tx.write<{ applied: string }>(move, {
-    check: ([row]) =>
-      assert(Number(row?.applied) === touched.size, "every level that moves exists and was locked"),
-  });
+  await tx.write(move);
 }
 
 const postingArrays = (postings: readonly Posting[]): Buffer[] => [

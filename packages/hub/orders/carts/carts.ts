@@ -29,11 +29,13 @@ export type Carts = ReturnType<typeof createCarts>;
 export function createCarts(plain: CartNeeds & { readonly nowMs: () => number }) {
   const needs = { ...plain, tokens: cartTokens(plain.tokenSecret) };
   const run = (batch: readonly Asked<CartCommand>[]): Promise<readonly Acted<CartAnswer>[]> =>
-    needs.database.transaction(async (tx) => {
+    needs.database.transaction(async (tx, attempt) => {
       // The carts are asked for together with the keys: one journey less.
       const commands = batch.map(({ command }) => command);
       const laidOut = layOutFor({ needs, tx, nowMs: needs.nowMs() }, commands);
-      const act = async (fresh: readonly CartCommand[]) => runCarts(await laidOut, needs.tokens, fresh);
+      const expects = attempt === 1;
+      const act = async (fresh: readonly CartCommand[]) =>
+        runCarts(await laidOut, { tokens: needs.tokens, expects }, fresh);
       return (await Promise.all([actOnce(tx, batch, 200, act), laidOut]))[0];
     });
   const queue = byKey({
