@@ -8,19 +8,11 @@ import {
   mayTryAgain,
   type Queries,
 } from "../platform/index.ts";
+import { appendAhead, appendEvents, appendNew, nextBlock, type Wanted } from "./append-store.ts";
 import { bytesOf } from "./bytes-of.ts";
 import { createDoubt, type Doubt } from "./doubt.ts";
 import type { KeptEvent } from "./event.ts";
-import {
-  appendAhead,
-  appendEvents,
-  appendNew,
-  eventKey,
-  findEvents,
-  firstByKey,
-  nextBlock,
-  type Wanted,
-} from "./log-store.ts";
+import { eventKey, findEvents, firstByKey } from "./log-store.ts";
 import type { Living, LoggedEvent, OwnEvent, PeopleNeeds, Settled } from "./needs.ts";
 import { addTallies, emptyTally, insertQuarantine, type Rejected, type Tally } from "./store.ts";
 

@@ -19,7 +19,7 @@ import type { CartNeeds } from "./needs.ts";
 import { isOpen } from "./rules.ts";
 import { type CartCommand, layOutFor, runCarts } from "./run.ts";
 import { eraseCartsOf, findByCode, pruneCarts, readCarts } from "./store.ts";
-import { cartTokens } from "./token.ts";
+import { type CartTokens, cartTokens } from "./token.ts";
 
 const lanes = 2;
 
@@ -28,16 +28,7 @@ export type Carts = ReturnType<typeof createCarts>;
 /** Carts: one for a person in every channel. Commands that arrive together are one transaction. */
 export function createCarts(plain: CartNeeds & { readonly nowMs: () => number }) {
   const needs = { ...plain, tokens: cartTokens(plain.tokenSecret) };
-  const run = (batch: readonly Asked<CartCommand>[]): Promise<readonly Acted<CartAnswer>[]> =>
-    needs.database.transaction(async (tx, attempt) => {
-      // The carts are asked for together with the keys: one journey less.
-      const commands = batch.map(({ command }) => command);
-      const laidOut = layOutFor({ needs, tx, nowMs: needs.nowMs() }, commands);
-      const expects = attempt === 1;
-      const act = async (fresh: readonly CartCommand[]) =>
-        runCarts(await laidOut, { tokens: needs.tokens, expects }, fresh);
-      return (await Promise.all([actOnce(tx, batch, 200, act), laidOut]))[0];
-    });
+  const run = (batch: readonly Asked<CartCommand>[]) => carryOut(needs, batch);
   const queue = byKey({
     lanes: Array.from({ length: lanes }, () =>
       coalesce<Asked<CartCommand>, Outcome<Acted<CartAnswer>>>({
@@ -97,6 +88,21 @@ export function createCarts(plain: CartNeeds & { readonly nowMs: () => number })
       }
     },
   };
+}
+
+type Needs = CartNeeds & { readonly nowMs: () => number; readonly tokens: CartTokens };
+
+/** A batch of commands in one transaction. Only a first attempt takes the events it tells to be new. */
+function carryOut(needs: Needs, batch: readonly Asked<CartCommand>[]): Promise<readonly Acted<CartAnswer>[]> {
+  const { database, tokens } = needs;
+  return database.transaction(async (tx, attempt) => {
+    // The carts are asked for together with the keys: one journey less.
+    const commands = batch.map(({ command }) => command);
+    const laidOut = layOutFor({ needs, tx, nowMs: needs.nowMs() }, commands);
+    const how = { tokens, expects: attempt === 1 };
+    const act = async (fresh: readonly CartCommand[]) => runCarts(await laidOut, how, fresh);
+    return (await Promise.all([actOnce(tx, batch, 200, act), laidOut]))[0];
+  });
 }
 
 async function readFollowing(queries: Queries, cartIds: readonly string[]): Promise<(Cart | undefined)[]> {
