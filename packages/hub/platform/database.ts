@@ -49,7 +49,11 @@ export type Database = Queries & {
 };
 
 const againCodes = new Set(["40001", "40P01"]);
-const awayCodes = new Set(["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300"]);
+const tookTooLong = "57014";
+const awayCodes = new Set([
+  ...["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300"],
+  tookTooLong,
+]);
 const awayMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",
@@ -58,7 +62,10 @@ const awayMessages = [
 ];
 const awaySystemCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT"]);
 
-/** True when the database is gone, full of connections, starting or stopping: the caller may try again later. */
+/**
+ * True when the database is gone, full of connections, starting or stopping, or did not carry out a statement in
+ * `limits.statementMsMax`, such as one that waits for rows somebody holds: the caller may try again later.
+ */
 export function isDatabaseAway(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const code = (cause as Error & { code?: string }).code ?? "";
