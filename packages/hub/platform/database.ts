@@ -49,11 +49,7 @@ export type Database = Queries & {
 };
 
 const againCodes = new Set(["40001", "40P01"]);
-const tookTooLong = "57014";
-const awayCodes = new Set([
-  ...["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300"],
-  tookTooLong,
-]);
+const awayCodes = new Set("57014 57P01 57P02 57P03 08000 08001 08003 08004 08006 53300".split(" "));
 const awayMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",

@@ -6,7 +6,7 @@ export type Notifier = { notify(channel: string): void; stop(): void };
 /**
  * NOTIFY takes a lock of the whole database from before the commit until after its fsync: written into every
  * command's transaction it would make commits queue one behind the other. Here it is sent after the commit, at most
- * once every few milliseconds, by itself. It may get lost (the process ends in between): so listeners also look
+ * once in `limits.notifyMsMin`, by itself. It may get lost (the process ends in between): so listeners also look
  * by the clock.
  *
  * Source: PostgreSQL 17, PreCommit_Notify in src/backend/commands/async.c.

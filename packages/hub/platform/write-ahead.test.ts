@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { testDatabase } from "../testing/database.ts";
 import { copyRows } from "./copy.ts";
-import type { Queries } from "./database.ts";
+import { isDatabaseAway, type Queries } from "./database.ts";
 
 const { database, stop } = await testDatabase();
 after(stop);
@@ -62,5 +62,24 @@ test("nothing is committed of which a statement says that it must not be; when a
     await tx.write(put(22));
   });
   await assert.rejects(wrong, /It must hold that one is kept/);
+  assert.deepEqual(await kept(), [1, 2, 3, 4, 5, 20]);
+});
+
+test("a statement that waits longer than it may, such as for a row that somebody holds, is the database's fault", async () => {
+  const { promise: done, resolve: letGo } = Promise.withResolvers<void>();
+  const { promise: held, resolve: isHeld } = Promise.withResolvers<void>();
+  const holding = database.transaction(async (tx) => {
+    await tx.query(sql("select n from kept where n = 1 for update"));
+    isHeld();
+    await done;
+  });
+  await held;
+  const waiting = database.transaction(async (tx) => {
+    await tx.write(sql("set local statement_timeout = 50"));
+    await tx.write(sql("update kept set n = 99 where n = 1"));
+  });
+  await assert.rejects(waiting, isDatabaseAway);
+  letGo();
+  await holding;
   assert.deepEqual(await kept(), [1, 2, 3, 4, 5, 20]);
 });

@@ -138,7 +138,7 @@ const into = (bucket: string): string =>
 /**
  * Writes movements and the balances they make, in one statement: a balance can only change by the movements written
  * beside it, and no bucket goes below nothing (the table's checks). The levels must have been locked in sorted order.
- * Throws when one was not there. Cost: one index look-up a level, one row a movement; no rows come back.
+ * The transaction fails when one was not there. Cost: one index look-up a level, one row a movement; no rows come back.
  */
 export async function moveStock(tx: Queries, postings: readonly Posting[], nowMs: number): Promise<void> {
   if (postings.length === 0) return;
