@@ -146,7 +146,7 @@ export const limits = {
   statementMsMax: 30_000,
   transactionsSpentMax: 100_000_000,
   poolConnectionsMax: 10,
-  connectionLifeSecondsMax: 30,
+  connectionLifeSecondsMax: 1_800,
   poolWaitMsMax: 2_000,
   retryAfterSecondsMin: 1,
   retryAfterSecondsMax: 300,

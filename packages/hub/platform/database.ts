@@ -134,7 +134,8 @@ function openPool(options: DatabaseOptions): pg.Pool {
     max: options.connectionsMax ?? limits.poolConnectionsMax,
     connectionTimeoutMillis: limits.poolWaitMsMax,
     idleTimeoutMillis: 30_000,
-    // A plan is as old as its connection. One made for a table of fifty rows reads all of it, and the table grows.
+    // Plans are made anew whenever a table is analyzed; what else a connection gathers goes with it. Rarely: those that
+    // began together end together, and who finds none open waits until every statement is prepared again.
     maxLifetimeSeconds: limits.connectionLifeSecondsMax,
     application_name: options.name ?? "trato",
     statement_timeout: limits.statementMsMax,
