@@ -6,6 +6,8 @@ export const sellingLimits = {
   /** Goods that nobody bought are back after so long; half an hour is what a basket at a till takes at most. */
   holdMsDefault: 30 * 60_000,
   holdMsMax: 7 * 24 * 3_600_000,
+  /** A bundle may have bundles as parts, down to so many levels. */
+  bundleDepthMax: 3,
   holdLinesMax: 200,
   holdPlacesMax: 200,
   /** One cart, one basket at the till, some decisions: who opens more at once is no shopper. */

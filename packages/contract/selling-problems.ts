@@ -30,6 +30,11 @@ export const sellingProblems = {
   ],
   not_allocated: [409, "So much is not put aside for this order.", "Para este pedido no hay tanto apartado."],
   transfer_unknown: [404, "No transfer has this name.", "Ningún traslado tiene este nombre."],
+  transfer_exists: [
+    409,
+    "There is another transfer with this name; give this one a name of its own.",
+    "Ya hay otro traslado con este nombre; dé a este un nombre propio.",
+  ],
   transfer_exceeded: [
     409,
     "More came than is still on the way; send what was counted as a receipt.",

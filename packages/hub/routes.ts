@@ -89,7 +89,11 @@ export function hubRoutes(needs: RouteNeeds): Route[] {
     ),
     ...ruleRoutes(rooms.pricing),
     explainPriceRoute(rooms.pricing),
-    ...stockRoutes(rooms.stock, { places: () => catalog.places().places, clock: needs.clock }),
+    ...stockRoutes(rooms.stock, {
+      places: () => catalog.places().places,
+      items: () => catalog.now().items,
+      clock: needs.clock,
+    }),
     ...[paymentRoutes, giftCardRoutes, providerRoutes].flatMap((routes) => routes(rooms.payments)),
     ...[listOffersRoute, putOffersRoute, listPlacementsRoute, putPlacementsRoute].map((one) => one(offers)),
     ...[

@@ -67,7 +67,7 @@ export const sendTransfer = endpoint({
   ),
   gives: transfer,
   status: 201,
-  problems: ["request_invalid", "place_unknown", "out_of_stock"],
+  problems: ["request_invalid", "place_unknown", "out_of_stock", "transfer_exists"],
   example: {
     body: {
       transferId: "tr-104",

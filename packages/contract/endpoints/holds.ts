@@ -11,7 +11,7 @@ const holdId = Type.String({
   maxLength: 100,
   pattern: "^[A-Za-z0-9._~-]+$",
   description:
-    "Your name for the hold. The same name again changes it: what it held before is held no longer.",
+    "Your system's name for the hold. The same name again changes it: what it held before is held no longer.",
 });
 
 const wantInput = Type.Object(
@@ -73,7 +73,7 @@ export const placeHold = endpoint({
   path: "/v1/holds",
   tag: "stock",
   says: "Holds units for a while: all lines or none, a bundle with all its parts.",
-  more: "One place serves everything if one can, the first by preference; without `placeIds` the nearest to `near`. Else the lines are split over places. A hold that is over holds nothing, from that millisecond on. What is refused leaves an earlier hold of this name as it was.",
+  more: "One place serves everything if one can, the first by preference; without `placeIds` the nearest to `near`. Else the lines are split over places, by whole units: the parts of a bundle lie in one place. A hold that is over holds nothing, from that millisecond on. What is refused leaves an earlier hold of this name as it was.",
   needs: "stock:hold",
   body: wantInput,
   gives: hold,
@@ -83,6 +83,8 @@ export const placeHold = endpoint({
     "request_invalid",
     "idempotency_running",
     "idempotency_mismatch",
+    "place_unknown",
+    "item_unknown",
     "out_of_stock",
     "holds_too_many",
     "overloaded",

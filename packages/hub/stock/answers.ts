@@ -1,4 +1,4 @@
-import type { HoldAnswer, StockLevel, StockMovement, Transfer } from "@trato/contract";
+import type { HoldAnswer, Place, StockLevel, StockMovement, Transfer } from "@trato/contract";
 import type { KeptTransfer } from "./goods-rules.ts";
 import type { Held } from "./hold-rules.ts";
 import { availableOf, type Level, onHandOf, type Pair } from "./ledger.ts";
@@ -6,14 +6,19 @@ import type { KeptMovement, MovementCursor } from "./store.ts";
 
 const instantOf = (ms: number): string => new Date(ms).toISOString();
 
-/** A level as it is told. */
-export const levelAnswer = (level: Level, channel: string | undefined): StockLevel => ({
+/** A level as it is told. To a channel that its place does not serve nothing of it is available. */
+export const levelAnswer = (
+  level: Level,
+  channel: string | undefined,
+  place?: Pick<Place, "channels">,
+): StockLevel => ({
   sku: level.sku,
   placeId: level.placeId,
   onHand: onHandOf(level),
   held: level.held,
   allocated: level.allocated,
-  available: availableOf(level, channel),
+  available:
+    channel !== undefined && place?.channels.includes(channel) === false ? 0 : availableOf(level, channel),
   incoming: level.incoming,
   inTransit: level.transit,
   safety: level.safety,

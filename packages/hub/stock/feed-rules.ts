@@ -1,5 +1,7 @@
 import { canonical, limits } from "@trato/base";
 import type { FieldError, StockFate, StockInput } from "@trato/contract";
+import type { Parts } from "./choose.ts";
+import { bundleError } from "./known.ts";
 import { onHandOf, pairKey, post, putBack, type Sheet, takeOut } from "./ledger.ts";
 import type { Posting } from "./store.ts";
 
@@ -17,9 +19,9 @@ export type FeedRow = {
 /** What a schema cannot say of a row: it says one thing, at a place that exists, and not of a time to come. */
 export function feedErrors(
   row: StockInput,
-  at: { readonly places: ReadonlyMap<string, unknown>; readonly nowMs: number },
+  at: { readonly places: ReadonlyMap<string, unknown>; readonly items: Parts; readonly nowMs: number },
 ): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors: FieldError[] = bundleError(row.sku, at.items, "/sku");
   const wrong = (pointer: string, detail: string) => errors.push({ pointer, detail });
   if (!at.places.has(row.placeId))
     wrong("/placeId", `there is no place "${row.placeId}"; PUT /v1/places makes one`);

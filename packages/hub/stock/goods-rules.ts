@@ -41,6 +41,16 @@ export type KeptTransfer = {
   readonly lines: readonly TransferLine[];
 };
 
+/** The same goods the same way: a transfer that was sent twice. */
+export function isSameSending(a: KeptTransfer, b: KeptTransfer): boolean {
+  const sentOf = ({ lines }: KeptTransfer) =>
+    lines
+      .map(({ sku, sent }) => `${sku}\n${sent}`)
+      .sort()
+      .join("\n");
+  return a.fromPlaceId === b.fromPlaceId && a.toPlaceId === b.toPlaceId && sentOf(a) === sentOf(b);
+}
+
 /** Takes goods out of one place and puts them on the way to another. Only what is promised to nobody can go. */
 export function planSending(sheet: Sheet, transfer: KeptTransfer): Result<null, "out_of_stock"> {
   const { transferId, fromPlaceId, toPlaceId, sentMs, lines } = transfer;

@@ -2,7 +2,14 @@ import { ok, type Result, refuse } from "@trato/contract";
 import type { Queries } from "../platform/index.ts";
 import type { Line } from "./choose.ts";
 import { lockOrMake } from "./feed.ts";
-import { type KeptTransfer, planArrival, planReceipt, planSending, type Receipt } from "./goods-rules.ts";
+import {
+  isSameSending,
+  type KeptTransfer,
+  planArrival,
+  planReceipt,
+  planSending,
+  type Receipt,
+} from "./goods-rules.ts";
 import { insertTransfer, readTransfer, writeTransfer } from "./goods-store.ts";
 import { sweep } from "./holding.ts";
 import { distinctPairs, openSheet } from "./ledger.ts";
@@ -22,13 +29,15 @@ export async function receiveAll(
   return answers.map((answer) => answer !== undefined);
 }
 
-/** Sends goods from one place to another. A transfer of this name that was sent before is answered as it is. */
+/** Sends goods from one place to another. The same transfer that was sent before is answered as it is. */
 export async function sendTransfer(
   tx: Queries,
   transfer: KeptTransfer,
-): Promise<Result<KeptTransfer, "out_of_stock">> {
-  if (!(await insertTransfer(tx, transfer)))
-    return ok((await readTransfer(tx, transfer.transferId, { lock: false }))!);
+): Promise<Result<KeptTransfer, "out_of_stock" | "transfer_exists">> {
+  if (!(await insertTransfer(tx, transfer))) {
+    const there = (await readTransfer(tx, transfer.transferId, { lock: false }))!;
+    return isSameSending(there, transfer) ? ok(there) : refuse("transfer_exists");
+  }
   // What is in holds that are over is free.
   await sweep(tx, transfer.sentMs);
   const pairs = transfer.lines.flatMap(({ sku }) => [

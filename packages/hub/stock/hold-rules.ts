@@ -1,6 +1,6 @@
 import { limits } from "@trato/base";
 import { ok, type Result, refuse } from "@trato/contract";
-import { choosePlaces, type Line, openBundles, type Parts, type Taken } from "./choose.ts";
+import { choosePlaces, type Line, type Parts, type Taken } from "./choose.ts";
 import { availableOf, type Pair, pairKey, post, putBack, type Sheet } from "./ledger.ts";
 
 export type Want = {
@@ -46,8 +46,9 @@ export function endHold(
 ): void {
   const hold = holds.now.get(end.holdId);
   if (hold === undefined) return;
+  const endMs = end.reason === "expire" ? Math.min(hold.expiresMs, end.nowMs) : end.nowMs;
   for (const line of hold.lines)
-    putBack(sheet, { ...why(line, hold.holdId, end.nowMs), reason: end.reason, from: "held" });
+    putBack(sheet, { ...why(line, hold.holdId, endMs), reason: end.reason, from: "held" });
   endedHold(holds, hold, end.nowMs);
 }
 
@@ -82,7 +83,7 @@ export function planHold(
     const level = sheet.levels.get(key);
     return (had.get(key)?.quantity ?? 0) + (level === undefined ? 0 : availableOf(level, want.channel));
   };
-  const chosen = choosePlaces(openBundles(want.lines, items), want.placeIds, room);
+  const chosen = choosePlaces({ lines: want.lines, items }, want.placeIds, room);
   if (!chosen.ok) {
     const { sku, asked, available } = chosen;
     return refuse("out_of_stock", {

@@ -91,13 +91,16 @@ export async function releaseAll(
   });
 }
 
-/** Ends holds that are over, the oldest first, at most `most`; returns how many. Two at once share the work. */
+/**
+ * Ends holds that are over, the oldest first, at most `most`, those of `skus` or any; returns how many. Two at once
+ * share the work.
+ */
 export async function sweep(
   tx: Queries,
   nowMs: number,
-  most: number = limits.stockSweepHolds,
+  { most = limits.stockSweepHolds, skus = null }: { most?: number; skus?: readonly string[] | null } = {},
 ): Promise<number> {
-  const before = await lockThose(tx, { holdIds: [], skus: null, nowMs, most });
+  const before = await lockThose(tx, { holdIds: [], skus, nowMs, most });
   return planAndWrite(tx, {
     before,
     ofOwner: new Map(),

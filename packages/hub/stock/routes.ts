@@ -13,13 +13,14 @@ import { putStockRoute } from "./routes/put-stock.ts";
 import type { Stock, StockNeeds } from "./stock.ts";
 
 /** Every endpoint of the room. */
-export function stockRoutes(stock: Stock, needs: Pick<StockNeeds, "places" | "clock">): Route[] {
+export function stockRoutes(stock: Stock, needs: Pick<StockNeeds, "places" | "clock" | "items">): Route[] {
   return [
     putStockRoute(stock, needs),
     receiveGoodsRoute(stock, needs),
     sendTransferRoute(stock, needs),
-    ...[listStockRoute, explainStockRoute, findPlacesRoute].map((one) => one(stock)),
-    ...[placeHoldRoute, readHoldRoute, releaseHoldRoute].map((one) => one(stock)),
+    listStockRoute(stock, needs),
+    placeHoldRoute(stock, needs),
+    ...[explainStockRoute, findPlacesRoute, readHoldRoute, releaseHoldRoute].map((one) => one(stock)),
     ...[receiveTransferRoute, readTransferRoute].map((one) => one(stock)),
   ];
 }

@@ -13,7 +13,7 @@ import type { Parts } from "./choose.ts";
 import { feedAll } from "./feed.ts";
 import type { FeedRow } from "./feed-rules.ts";
 import { receiveAll, receiveTransfer, sendTransfer } from "./goods.ts";
-import { type Held, isOver, type Want } from "./hold-rules.ts";
+import { type Held, type Hold, isOver, type Want } from "./hold-rules.ts";
 import { readHolds } from "./hold-store.ts";
 import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
@@ -70,10 +70,13 @@ export function openStock(needs: StockNeeds) {
     sendTransfer,
     receiveTransfer,
     /** A hold that is not over. */
-    find: async (holdId: string, nowMs: number): Promise<Held | undefined> => {
+    find: async (holdId: string, nowMs: number): Promise<Hold | undefined> => {
       const [hold] = await readHolds(database, [holdId]);
       return hold === undefined || isOver(hold, nowMs) ? undefined : hold;
     },
+    /** Ends holds of an item that are over, so that its movements tell what its level does. */
+    settleExpired: (sku: string, nowMs: number) =>
+      database.transaction((tx) => sweep(tx, nowMs, { skus: [sku] })),
     queries: database,
     stop: () => sweeper.stop(),
   };

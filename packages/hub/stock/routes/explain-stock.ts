@@ -7,7 +7,7 @@ import type { Stock } from "../stock.ts";
 import { listMovements, readLevels } from "../store.ts";
 
 /** `GET /v1/stock/{sku}/why`. */
-export const explainStockRoute = ({ queries }: Stock): Route =>
+export const explainStockRoute = (stock: Stock): Route =>
   route(explainStock, async ({ params, query, nowMs }) => {
     const { placeId, after, limit = limits.pageRowsDefault } = query;
     const before = after === undefined ? undefined : readMovementCursor(after);
@@ -15,7 +15,10 @@ export const explainStockRoute = ({ queries }: Stock): Route =>
       const errors = [{ pointer: "/query/after", detail: "use the `next` of the page before" }];
       return refuse("request_invalid", { errors });
     }
-    const [level] = await atInstant(queries, await readLevels(queries, [params.sku], [placeId]), nowMs);
+    const { queries } = stock;
+    const [kept] = await readLevels(queries, [params.sku], [placeId]);
+    const [level] = await atInstant(queries, kept === undefined ? [] : [kept], nowMs);
+    if (level?.held !== kept?.held) await stock.settleExpired(params.sku, nowMs);
     if (level === undefined) return refuse("stock_unknown");
     const found = await listMovements(queries, level, { before, limit: limit + 1 });
     const movements = found.slice(0, limit);

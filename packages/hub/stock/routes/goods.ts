@@ -2,17 +2,19 @@ import { ok, readTransfer, receiveGoods, receiveTransfer, refuse, sendTransfer }
 import { command, type Route, route } from "../../platform/index.ts";
 import { transferAnswer } from "../answers.ts";
 import * as store from "../goods-store.ts";
+import { bundlesAmong, noPlace } from "../known.ts";
 import { sumPlaced } from "../order-rules.ts";
 import type { Stock, StockNeeds } from "../stock.ts";
 
-type Needs = Pick<StockNeeds, "places">;
-const noPlace = (placeId: string) => refuse("place_unknown", { detail: `there is no place "${placeId}"` });
+type Needs = Pick<StockNeeds, "places" | "items">;
 
 /** `POST /v1/stock/receipts`. Each line is a command of its own, named by the caller's id and its item. */
-export const receiveGoodsRoute = (stock: Stock, { places }: Needs): Route =>
+export const receiveGoodsRoute = (stock: Stock, { places, items }: Needs): Route =>
   command(receiveGoods, async ({ body, key, tx, nowMs }) => {
     const { placeId } = body;
     if (!places().has(placeId)) return noPlace(placeId);
+    const bundles = bundlesAmong(body.lines, items());
+    if (bundles !== undefined) return bundles;
     const receipts = sumPlaced(body.lines.map((line) => ({ ...line, placeId }))).map((line) => ({
       ...line,
       commandId: `${key.source}/${body.commandId}/${line.sku}`,
@@ -23,7 +25,7 @@ export const receiveGoodsRoute = (stock: Stock, { places }: Needs): Route =>
   });
 
 /** `POST /v1/stock/transfers`. */
-export const sendTransferRoute = (stock: Stock, { places }: Needs): Route =>
+export const sendTransferRoute = (stock: Stock, { places, items }: Needs): Route =>
   command(sendTransfer, async ({ body, tx, nowMs }) => {
     const { transferId, fromPlaceId, toPlaceId } = body;
     const unknown = [fromPlaceId, toPlaceId].find((placeId) => !places().has(placeId));
@@ -32,6 +34,8 @@ export const sendTransferRoute = (stock: Stock, { places }: Needs): Route =>
       const errors = [{ pointer: "/body/toPlaceId", detail: "name another place than the one they leave" }];
       return refuse("request_invalid", { errors });
     }
+    const bundles = bundlesAmong(body.lines, items());
+    if (bundles !== undefined) return bundles;
     const lines = sumPlaced(body.lines.map((line) => ({ ...line, placeId: fromPlaceId }))).map((line) => ({
       ...{ sku: line.sku, sent: line.quantity, received: 0, lost: 0 },
     }));

@@ -12,14 +12,15 @@ import { feedErrors, readRow } from "../feed-rules.ts";
 import type { Stock, StockNeeds } from "../stock.ts";
 
 /** `PUT /v1/stock`. Rows say when they were true, so sending a batch again or late changes nothing. */
-export const putStockRoute = (stock: Stock, needs: Pick<StockNeeds, "places" | "clock">): Route => {
+export const putStockRoute = (stock: Stock, needs: Pick<StockNeeds, "places" | "clock" | "items">): Route => {
   const check = rowChecker<StockInput>({
     schema: stockInput,
     under: "levels",
     idField: "sku",
     nameOf: ({ placeId, sku }) => `${placeId}/${sku}`,
     mayRepeat: true,
-    more: (row) => feedErrors(row, { places: needs.places(), nowMs: needs.clock.nowMs() }),
+    more: (row) =>
+      feedErrors(row, { places: needs.places(), items: needs.items(), nowMs: needs.clock.nowMs() }),
   });
   return route(putStock, async ({ body, key, nowMs }) => {
     const checked = check(body.levels);

@@ -37,12 +37,12 @@ export async function testRoom(placeIds: readonly string[] = ["A", "B", "C"]) {
   await catalog.putPlaces(placeIds.map((placeId, i) => placeOf(placeId, { priority: i })));
   const places = () => catalog.places().places;
   // Nothing is tidied away by itself: what a test sees is judged by the clock.
+  const items = () => catalog.now().items;
   const stock = openStock({
-    ...{ database, clock, log: silentLog, places },
-    items: () => catalog.now().items,
+    ...{ database, clock, log: silentLog, places, items },
     sweepMs: 3_600_000,
   });
-  const { ask, stop } = serve(database, stockRoutes(stock, { places, clock }), clock);
+  const { ask, stop } = serve(database, stockRoutes(stock, { places, items, clock }), clock);
   const want = (holdId: string, lines: Want["lines"], more: Partial<Want> = {}): Want => ({
     ...{ holdId, owner: holdId, channel: "web", placeIds, lines },
     expiresMs: clock.nowMs() + 60_000,
