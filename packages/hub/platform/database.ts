@@ -174,7 +174,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     const channels = new Set<string>();
     const last: (() => Promise<void>)[] = [];
     const ahead = writeAhead();
-    const { ask, leave } = journeysOn(client);
+    const { ask, leave, causeOf } = journeysOn(client);
     try {
       ahead.send(ask(begin));
       const asked = queriesOf(ask, {
@@ -199,8 +199,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       await ask(rollback).catch((rollbackCause: Error) => {
         broken = rollbackCause;
       });
-      ahead.throwFailure();
-      throw cause;
+      ahead.throwFailure(causeOf);
+      throw causeOf(cause);
     } finally {
       client.off("error", onError);
       client.release(broken);

@@ -24,6 +24,9 @@ class LeftOut extends Error {
   readonly code = "25P02";
 }
 
+/** True of a statement that was left out, by PostgreSQL itself or by us: something else is the cause. */
+const isLeftOut = (cause: unknown): boolean => (cause as { code?: unknown } | null)?.code === "25P02";
+
 /**
  * Statements that make one journey: all leave in one write, with one sync behind them, and come back together. The
  * database answers with one write too, where a sync after each statement costs both sides a system call and a wake-up
@@ -151,12 +154,19 @@ export function journeysOn(client: pg.PoolClient) {
     gathered = [];
     client.query(new Journey(asked));
   };
+  let failure: { readonly cause: unknown } | undefined;
   return {
     ask: (statement: Statement): Promise<CarriedOut> =>
       new Promise((resolve, reject) => {
-        gathered.push({ statement, resolve, reject });
+        const rejectFirst = (cause: unknown): void => {
+          failure ??= { cause };
+          reject(cause);
+        };
+        gathered.push({ statement, resolve, reject: rejectFirst });
         if (gathered.length === 1) process.nextTick(leave);
       }),
+    /** What failed first: whoever awaits several statements may hear sooner of one that was left out because of it. */
+    causeOf: (cause: unknown): unknown => (isLeftOut(cause) ? (failure?.cause ?? cause) : cause),
     /** What was asked leaves at once: what is asked next is carried out even if something of it fails. */
     leave,
   };

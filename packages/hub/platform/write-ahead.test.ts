@@ -83,3 +83,27 @@ test("a statement that waits longer than it may, such as for a row that somebody
   await holding;
   assert.deepEqual(await kept(), [1, 2, 3, 4, 5, 20]);
 });
+
+test("whoever waits for several statements at once hears what failed, not what was left out because of it", async () => {
+  let tries = 0;
+  await database.transaction(async (tx) => {
+    tries += 1;
+    // The one that fails is awaited through more promises than the one behind it.
+    const fails = async () => {
+      await tx.query(sql("select platform_begin_again_unless($1)", [tries > 1]));
+    };
+    await Promise.all([(async () => await fails())(), kept(tx)]);
+  });
+  assert.equal(tries, 2, "a transaction that lost to another one begins again");
+  const late = database.transaction(async (tx) => {
+    const fails = tx.query(put(1)).catch(() => undefined);
+    await fails;
+    await tx.write(put(30));
+    await kept(tx);
+  });
+  await assert.rejects(late, /duplicate key/, "also in a journey after the one that failed");
+  const behind = database.transaction(async (tx) => {
+    await Promise.all([tx.query(put(1)), tx.write(put(31))]);
+  });
+  await assert.rejects(behind, /duplicate key/, "also when a write travelled behind it");
+});

@@ -31,8 +31,8 @@ export function writeAhead() {
       await last;
       this.throwFailure();
     },
-    throwFailure(): void {
-      if (failure !== undefined) throw failure.cause;
+    throwFailure(causeOf: (cause: unknown) => unknown = (cause) => cause): void {
+      if (failure !== undefined) throw causeOf(failure.cause);
     },
   };
 }
