@@ -12,7 +12,8 @@ export type PaymentState =
 
 /**
  * What a payment is follows from where its money is, so that the two cannot disagree. A provider that fails after it
- * was asked moves money back: a capture that failed leaves the payment voided, a refund that failed captured.
+ * was asked moves money back: a capture that failed leaves the payment voided, a
+ * void that failed authorised, a refund that failed captured.
  */
 export const paymentStates: States<PaymentState> = {
   created: {
@@ -34,5 +35,5 @@ export const paymentStates: States<PaymentState> = {
     next: ["captured", "refunded"],
   },
   refunded: { es: "Devuelto", en: "Refunded", next: ["captured", "partly_refunded"] },
-  voided: { es: "Anulado", en: "Voided", next: [] },
+  voided: { es: "Anulado", en: "Voided", next: ["authorised"] },
 };

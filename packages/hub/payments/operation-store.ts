@@ -114,9 +114,18 @@ export async function leaseOperations(
   return rows.map(readRow);
 }
 
+/** An operation is about more money than when it was asked for. */
+export async function raiseOperation(tx: Queries, operationId: string, amountMinor: number): Promise<void> {
+  await tx.query({
+    name: "payments/raise_operation",
+    text: "update payments_operation set amount_minor = $2 where operation_id = $1",
+    values: [operationId, amountMinor],
+  });
+}
+
 /**
- * Closes an operation; false when somebody did before, and then nothing more is to be done about it. What was done may
- * still fail: a bank can send a refund back days later.
+ * Closes an operation and tells how much it is about; undefined when somebody did before, and then nothing more is to
+ * be done about it. What was done may still fail: a bank can send a refund back days later.
  */
 export async function closeOperation(
   tx: Queries,
@@ -128,17 +137,18 @@ export async function closeOperation(
     /** When it is looked at again, should the buyer have to act. */
     readonly nextMs: number;
   },
-): Promise<boolean> {
-  const rows = await tx.query({
+): Promise<number | undefined> {
+  const rows = await tx.query<{ amountMinor: string }>({
     name: "payments/close_operation",
     text: `update payments_operation
               set outcome = $2, reason = coalesce($3, reason), client_secret = $4, next_ms = $5,
                   token = case when $2 = 'pending' then token end
             where operation_id = $1 and outcome <> $2
-              and (outcome in ('pending', 'action_needed') or (outcome = 'done' and $2 = 'failed')) returning 1`,
+              and (outcome in ('pending', 'action_needed') or (outcome = 'done' and $2 = 'failed'))
+        returning amount_minor as "amountMinor"`,
     values: [operationId, told.outcome, told.reason ?? null, told.clientSecret ?? null, told.nextMs],
   });
-  return rows.length === 1;
+  return rows[0] === undefined ? undefined : Number(rows[0].amountMinor);
 }
 
 /** Nobody knows what became of it: it is asked again at `nextMs`, by whoever is free. */

@@ -1,6 +1,12 @@
 import { limits, uuid7 } from "@trato/base";
 import type { Queries } from "../platform/index.ts";
-import { closeOperation, type Operation, readOperations } from "./operation-store.ts";
+import {
+  closeOperation,
+  insertOperations,
+  type Operation,
+  raiseOperation,
+  readOperations,
+} from "./operation-store.ts";
 import type { Bucket, Move, Payment } from "./payment.ts";
 import { lockPayments, movePayments, notePayment } from "./payment-store.ts";
 import type { Answered } from "./provider.ts";
@@ -16,19 +22,20 @@ type Final = Exclude<Answered, { readonly is: "unknown" }>;
  */
 export async function settleOperation(
   { tx, record, nowMs }: Settling,
-  operation: Operation,
+  asked: Operation,
   answered: Final,
 ): Promise<void> {
-  const [payment] = await lockPayments(tx, [operation.paymentId]);
+  const [payment] = await lockPayments(tx, [asked.paymentId]);
   if (payment === undefined) return;
   const reason = "reason" in answered ? { reason: answered.reason } : {};
   const secret = answered.is === "action_needed" ? { clientSecret: answered.clientSecret } : {};
-  const outcome = answered.is === "declined" && operation.kind !== "authorise" ? "failed" : answered.is;
-  const isFirst = await closeOperation(tx, operation.operationId, {
+  const outcome = answered.is === "declined" && asked.kind !== "authorise" ? "failed" : answered.is;
+  const amountMinor = await closeOperation(tx, asked.operationId, {
     ...{ outcome, ...reason, ...secret },
     nextMs: nowMs + limits.actionLookMs,
   });
-  if (!isFirst) return;
+  if (amountMinor === undefined) return;
+  const operation = { ...asked, amountMinor };
   const told =
     operation.kind === "authorise"
       ? await settleAuthorise({ tx, record, nowMs }, { operation, payment, answered })
@@ -56,9 +63,10 @@ async function settleAuthorise(
     details,
   });
   if (answered.is === "done") {
-    const move = moveOf(operation, { from: "outside", to: "authorised", nowMs });
-    const moved = (await movePayments(tx, [move], nowMs))[0] ?? noted;
-    return { payment: moved, facts: moveFact(moved, move) };
+    const moves = [moveOf(operation, { from: "outside", to: "authorised", nowMs })];
+    const letGo = await voidAfter(tx, operation);
+    if (letGo !== undefined) moves.push(moveOf(letGo, { from: "authorised", to: "released", nowMs }));
+    return moveEach(tx, { payment: noted, moves, nowMs });
   }
   if (answered.is === "action_needed") return { payment: noted, facts: [] };
   const { operationId: id } = operation;
@@ -66,6 +74,35 @@ async function settleAuthorise(
     payment: noted,
     facts: [paymentFact(noted, { id, type: "payment.declined", reason: answered.reason })],
   };
+}
+
+/**
+ * A payment may be voided while its buyer is still acting. What is set aside after that is let go with it, and goes
+ * back with it should the provider not let go.
+ */
+async function voidAfter(tx: Queries, authorise: Operation): Promise<Operation | undefined> {
+  const { operationId, paymentId, amountMinor } = authorise;
+  const all = await readOperations(tx, paymentId);
+  const later = all.slice(all.findIndex((one) => one.operationId === operationId) + 1);
+  const found = later.find(({ kind, outcome }) => kind === "void" && ["pending", "done"].includes(outcome));
+  if (found?.outcome === "pending") await raiseOperation(tx, found.operationId, amountMinor);
+  return found === undefined ? undefined : { ...found, amountMinor };
+}
+
+/** One after the other: what is moved on must have come first. */
+async function moveEach(
+  tx: Queries,
+  {
+    payment,
+    moves,
+    nowMs,
+  }: { readonly payment: Payment; readonly moves: readonly Move[]; readonly nowMs: number },
+): Promise<Told> {
+  let now = payment;
+  for (const move of moves) {
+    if (move.amountMinor > 0) now = (await movePayments(tx, [move], nowMs))[0] ?? now;
+  }
+  return { payment: now, facts: moves.flatMap((move) => moveFact(now, move)) };
 }
 
 function moveOf(
@@ -92,6 +129,12 @@ const backWays = {
   refund: { from: "refunded", to: "captured", reason: "refund_failed" },
 } as const;
 
+/** What could not be taken is not kept from the buyer either: the provider is asked to let go of it. */
+async function letGoOf(tx: Queries, { paymentId }: Operation, nowMs: number): Promise<void> {
+  const letGo = { operationId: uuid7(nowMs), paymentId, kind: "void", amountMinor: 0, token: null } as const;
+  await insertOperations(tx, [{ ...letGo, outcome: "pending" }], nowMs);
+}
+
 /** The provider did not do it: the money is where it was. Refunds of what was never taken are called off first. */
 async function takeBack(
   { tx, nowMs }: Settling,
@@ -109,12 +152,9 @@ async function takeBack(
       moves.push(moveOf(later, { ...backWays.refund, nowMs }));
     }
   }
+  if (operation.kind === "capture") await letGoOf(tx, operation, nowMs);
   moves.push(moveOf(operation, back));
-  let now = payment;
-  // One after the other: a refund must be back before what it gave back is let go.
-  for (const move of moves) {
-    if (move.amountMinor > 0) now = (await movePayments(tx, [move], nowMs))[0] ?? now;
-  }
-  if (reason !== undefined) now = await notePayment(tx, payment.paymentId, { details: { reason } });
-  return { payment: now, facts: moves.flatMap((move) => moveFact(now, move)) };
+  const told = await moveEach(tx, { payment, moves, nowMs });
+  if (reason === undefined) return told;
+  return { ...told, payment: await notePayment(tx, payment.paymentId, { details: { reason } }) };
 }
