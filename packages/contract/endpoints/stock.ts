@@ -97,7 +97,7 @@ export const putStock = endpoint({
   path: "/v1/stock",
   tag: "stock",
   says: "Feeds stock: counts, differences, what is expected and what is kept back; each row by itself.",
-  more: "A count (`onHand`) says what was there at `countedAt`: an older one never overwrites a newer one, and what came or went after it still counts. A difference (`delta`) names itself by `commandId` and moves once; one from before the last count is in that count already. Rows may come in any order and any number of times: the stock is the same. Of two counts of the same instant the lower one holds. `safety` is kept back from every channel, `channelBuffers` from one instead.",
+  more: "A count (`onHand`) says what was there at `countedAt`: an older one never overwrites a newer one, and what came or went after it still counts. A difference (`delta`) names itself by `commandId`, such as the ticket, and moves once for its item and place; one from before the last count is in that count already. Rows may come in any order and any number of times: the stock is the same. Of two counts of the same instant the lower one holds. `safety` is kept back from every channel, `channelBuffers` from one instead.",
   needs: "stock:write",
   body: Type.Object({ levels: batchOf(stockInput) }),
   gives: Type.Object({

@@ -55,7 +55,7 @@ export function readRow(row: StockInput, from: { readonly source: string; readon
     change:
       delta === undefined
         ? undefined
-        : { units: delta, atMs: timeOf(row.at), commandId: `${source}/${commandId}` },
+        : { units: delta, atMs: timeOf(row.at), commandId: `${source}/${commandId}/${placeId}/${sku}` },
   };
 }
 

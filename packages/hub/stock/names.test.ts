@@ -104,3 +104,28 @@ test("the movements of a balance add up to it also after a hold ran out, at the 
     ],
   );
 });
+
+test("documents of different kinds may have one number, and a ticket one number for all its lines", async () => {
+  await room.feed({ sku: "oats", placeId: "A", onHand: 9 }, { sku: "nuts", placeId: "A", onHand: 9 });
+  room.clock.advance(1_000);
+  const ticket = {
+    placeId: "A",
+    delta: -1,
+    commandId: "812",
+    at: new Date(room.clock.nowMs()).toISOString(),
+  };
+  const lines = ["oats", "nuts"].map((sku) => ({ ...ticket, sku }));
+  assert.deepEqual(await room.feed(...lines), ["applied", "applied"]);
+  assert.deepEqual(await room.feed(...lines), ["repeat", "repeat"]);
+  const goods = { lines: [{ sku: "oats", quantity: 4 }] };
+  await post("/v1/stock/transfers", { transferId: "812", fromPlaceId: "A", toPlaceId: "B", ...goods });
+  const came = await room.ask<{ lines: { received: number }[] }>("POST", "/v1/stock/transfers/812/receipts", {
+    commandId: "812",
+  });
+  assert.equal(came.body.lines[0]?.received, 4);
+  await post("/v1/stock/receipts", { commandId: "812", placeId: "A", ...goods });
+  assert.deepEqual(
+    [(await room.level("oats", "A"))?.onHand, (await room.level("oats", "B"))?.onHand],
+    [8, 4],
+  );
+});

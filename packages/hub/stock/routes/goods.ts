@@ -17,7 +17,7 @@ export const receiveGoodsRoute = (stock: Stock, { places, items }: Needs): Route
     if (bundles !== undefined) return bundles;
     const receipts = sumPlaced(body.lines.map((line) => ({ ...line, placeId }))).map((line) => ({
       ...line,
-      commandId: `${key.source}/${body.commandId}/${line.sku}`,
+      commandId: `receipt:${key.source}/${body.commandId}/${line.sku}`,
       reason: "receipt" as const,
     }));
     const received = await stock.receive(tx, receipts, nowMs);
@@ -55,7 +55,8 @@ export const sendTransferRoute = (stock: Stock, { places, items }: Needs): Route
 export const receiveTransferRoute = (stock: Stock): Route =>
   command(receiveTransfer, async ({ params, body, key, tx, nowMs }) => {
     const { lines, close = false } = body;
-    const came = { ...params, lines, close, commandId: `${key.source}/${body.commandId}` };
+    const commandId = `transfer:${params.transferId}/${key.source}/${body.commandId}`;
+    const came = { ...params, lines, close, commandId };
     const done = await stock.receiveTransfer(tx, came, nowMs);
     return done.ok ? ok(transferAnswer(done.value)) : done;
   });
