@@ -121,6 +121,11 @@ export const sellingProblems = {
   ],
   order_unknown: [404, "No order has this id.", "Ningún pedido tiene este id."],
   order_exists: [409, "There is another order with this id.", "Ya hay otro pedido con este id."],
+  order_unpaid: [
+    409,
+    "The order is not paid in full: its provider did not take the money. `detail` says how much is missing, in minor units.",
+    "El pedido no está pagado por completo: el proveedor no cobró. `detail` dice cuánto falta, en unidades menores.",
+  ],
   order_foreign: [
     409,
     "Another system keeps this order; do this there, and its events will tell.",

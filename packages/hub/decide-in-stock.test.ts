@@ -76,6 +76,32 @@ test("a promised unit is nobody else's until the promise is over, and a replay n
   assert.equal(replayed.body.matches, true, replayed.text);
 });
 
+test("what was promised to somebody is theirs: their cart gets the last unit, nobody else's does", async () => {
+  await put("/v1/items", {
+    items: [{ sku: "only", title: "only", category: "only", priceMinor: 99_900, currency: "USD" }],
+  });
+  await put("/v1/stock", { levels: [level("north", "only", 1)] });
+  const ana = { identities: { email: "ana@example.com" } };
+  await send(hub, [{ id: "ana-1", type: "item.viewed", time: at, ...ana, data: { sku: "only" } }]);
+  const promised = await ask<DecisionAnswer>(hub, "POST", "/v1/decisions", {
+    ...{ placement: "web.home", limit: 20, hold: true },
+    ...ana,
+  });
+  assert.ok(shown(promised.body).includes("only"), promised.text);
+  const addOnly = async (who: object) => {
+    const cart = await ask<{ cartId: string }>(hub, "POST", "/v1/carts", {
+      ...{ channel: "web", currency: "USD" },
+      ...who,
+    });
+    const changes = [{ do: "add", sku: "only", quantity: 1 }];
+    return (await ask(hub, "POST", `/v1/carts/${cart.body.cartId}/changes`, { changes })).status;
+  };
+  assert.deepEqual(
+    [await addOnly({ identities: { email: "luis@example.com" } }), await addOnly(ana)],
+    [409, 200],
+  );
+});
+
 test("fifty ask for the last unit at once: one is promised it", async () => {
   await put("/v1/items", {
     items: [{ sku: "last", title: "last", category: "last", priceMinor: 9_900, currency: "USD" }],

@@ -2,7 +2,7 @@ import { type Clock, limits } from "@trato/base";
 import type { Catalog } from "./catalog/index.ts";
 import type { DecideNeeds, Where } from "./decide/index.ts";
 import { coalesce, type Database } from "./platform/index.ts";
-import type { Stock } from "./stock/index.ts";
+import { promiseOwner, type Stock } from "./stock/index.ts";
 
 type StockNeeds = DecideNeeds["stock"];
 type Promised = Parameters<StockNeeds["hold"]>[0];
@@ -40,9 +40,9 @@ export function stockForDecide(
     run: (promises) =>
       database.transaction(async (tx) => {
         const kept = await stock.keptAmong(tx, [...new Set(promises.flatMap(({ skus }) => skus))]);
-        const wants = promises.map(({ holdId, skus, expiresMs, where }) => ({
+        const wants = promises.map(({ holdId, personId, skus, expiresMs, where }) => ({
           holdId,
-          owner: `decision/${holdId}`,
+          owner: promiseOwner(personId ?? holdId),
           expiresMs,
           channel: where.channel,
           placeIds: placesOf(where),

@@ -56,6 +56,13 @@ export const orderAnswer = Type.Object({
   parts: Type.Array(orderPart, { description: "Where the goods come from, and what is still to leave." }),
   totalMinor: minorAmount,
   refundedMinor: minorAmount,
+  unpaidMinor: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        "What its provider did not take after all; it does not ship. Told when the order is read by its id.",
+    }),
+  ),
   placedAt: instant,
 });
 export type OrderAnswer = Static<typeof orderAnswer>;

@@ -143,6 +143,7 @@ export const shipOrder = endpoint({
     "request_invalid",
     "order_unknown",
     "order_foreign",
+    "order_unpaid",
     "quantity_not_open",
     "not_allocated",
     ...once,

@@ -10,6 +10,8 @@ export type StockNeeds = {
   /** Holds a unit of each of which stock is kept, for as long as the decision is fresh; "sold" when one went meanwhile. */
   hold(promise: {
     readonly holdId: string;
+    /** To whom; null when nobody knows. */
+    readonly personId: string | null;
     readonly skus: readonly string[];
     readonly expiresMs: number;
     readonly where: Where;
@@ -63,7 +65,7 @@ export async function decideAndHold(
     const skus = record.shown.flatMap(({ sku }) => (sku === undefined ? [] : [sku]));
     if (skus.length === 0 || !stock.isKept()) return record;
     const promise = { holdId: record.decisionId, expiresMs: record.freshUntilMs };
-    const held = await stock.hold({ ...promise, skus, where });
+    const held = await stock.hold({ ...promise, personId: record.personId, skus, where });
     if (held !== "sold") return held === "held" ? { ...record, promise } : record;
     soldOut = record.soldOut;
   }

@@ -44,7 +44,8 @@ export async function beginCapture(
   if (payment === undefined) return refuse("payment_unknown");
   if (payment.state !== "authorised") return stateOf(payment);
   const amountMinor = wantedMinor ?? payment.authorisedMinor;
-  if (amountMinor > payment.authorisedMinor) return refuse("capture_exceeds_authorised");
+  if (amountMinor > payment.authorisedMinor)
+    return refuse("capture_exceeds_authorised", { detail: `${payment.authorisedMinor} are set aside.` });
   return ok(await ask(needs, act, { payment, kind: "capture", amountMinor }));
 }
 
@@ -70,7 +71,8 @@ export async function beginRefund(
   const payment = await lockOne(act);
   if (payment === undefined) return refuse("payment_unknown");
   if (payment.currency !== wanted.currency) return refuse("currency_mismatch");
-  if (amountMinor > payment.capturedMinor) return refuse("refund_exceeds_captured");
+  if (amountMinor > payment.capturedMinor)
+    return refuse("refund_exceeds_captured", { detail: `${payment.capturedMinor} are left.` });
   const share = { payment, amountMinor, commandId: uuid7(nowMs), reason };
   const { operationIds } = await giveBack(needs, tx, [share], nowMs);
   return ok({ operationId: operationIds[0]! });

@@ -67,6 +67,11 @@ export function openPayments(needs: PaymentNeeds) {
       refundOrders(shared, tx, asked, nowMs),
     /** What the caller's transaction wants of providers is asked for in a moment; without it, within seconds. */
     wake: () => settler.wake(),
+    /** What an order was to be paid by and was not: its provider did not take it. */
+    unpaidMinor: async (queries: Queries, orderId: string): Promise<number> =>
+      (await readPaymentsOf(queries, orderId))
+        .filter(({ state }) => state === "voided")
+        .reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     /** The payments of an order with all their movements. */
     why: (queries: Queries, orderId: string) => explainOrder(queries, orderId),
     open: (tx: Queries, wanted: ToOpen, nowMs: number) =>

@@ -11,6 +11,8 @@ export type ToRefund = {
   readonly orderId: string;
   readonly amountMinor: number;
   readonly commandId: string;
+  /** When less is left than this, because some went back before or was never taken: all that is left. */
+  readonly orLeft?: true;
 };
 
 /** What went back to which payment, so that a till knows how much to hand out. */
@@ -77,8 +79,12 @@ async function refundRound(
   const paid = Map.groupBy(locked, ({ orderId }) => orderId);
   const shares: Share[] = [];
   const results = asked.map((one): [ToRefund, RefundResult] => {
-    const parts = spreadRefund(paid.get(one.orderId) ?? [], one.amountMinor);
-    if (parts === undefined) return [one, refuse("refund_exceeds_captured")];
+    const payments = paid.get(one.orderId) ?? [];
+    const leftMinor = payments.reduce((sum, { capturedMinor }) => sum + capturedMinor, 0);
+    const amountMinor = one.orLeft === true ? Math.min(one.amountMinor, leftMinor) : one.amountMinor;
+    const parts = spreadRefund(payments, amountMinor);
+    if (parts === undefined)
+      return [one, refuse("refund_exceeds_captured", { detail: `${leftMinor} are left.` })];
     shares.push(...parts.map((part) => ({ ...part, commandId: one.commandId, reason: "refund" })));
     const told = parts.map(({ payment: { paymentId, method }, amountMinor }) => ({
       ...{ paymentId, method, amountMinor },

@@ -27,6 +27,10 @@ export type Hold = {
   readonly lines: readonly Taken[];
 };
 
+/** Owns what decisions promise somebody: their carts may have it. */
+export const promiseOwner = (personId: string): string => `promise/${personId}`;
+export const isPromise = ({ owner }: Pick<Hold, "owner">): boolean => owner.startsWith(promiseOwner(""));
+
 export const isOver = (hold: Pick<Hold, "expiresMs">, nowMs: number): boolean => hold.expiresMs <= nowMs;
 
 /** What is kept of holds: changed where they stand, and written when all is planned. `undefined` is a hold that ended. */

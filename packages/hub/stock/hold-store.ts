@@ -71,6 +71,20 @@ export async function lockOwners(tx: Queries, owners: readonly string[]): Promis
   });
 }
 
+/** The names of the holds that owners have and that are not over. */
+export async function findHoldsOf(
+  queries: Queries,
+  owners: readonly string[],
+  nowMs: number,
+): Promise<string[]> {
+  const rows = await queries.query<{ holdId: string }>({
+    name: "stock/find_holds_of",
+    text: `select hold_id as "holdId" from stock_hold where owner = any($1::text[]) and expires_ms > $2`,
+    values: [textArray(owners), nowMs],
+  });
+  return rows.map(({ holdId }) => holdId);
+}
+
 /** How many holds each owner has that are not over. */
 export async function countHolds(
   queries: Queries,

@@ -2,6 +2,7 @@ export { type Books, checkBooks } from "./books.ts";
 export type { Line, Taken } from "./choose.ts";
 export type { Receipt } from "./goods-rules.ts";
 export type { Held, Want } from "./hold-rules.ts";
+export { promiseOwner } from "./hold-rules.ts";
 export type { HoldRefusal } from "./holding.ts";
 export type { NearPlace, Point } from "./nearest.ts";
 export type { Moved, OrderMove, PlacedLine } from "./order-rules.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import type { HoldAnswer, StockMovement } from "@trato/contract";
+import { promiseOwner } from "./index.ts";
 import { bundleOf, testRoom } from "./testing/room.ts";
 
 const room = await testRoom();
@@ -31,7 +32,7 @@ test("a system reaches its own holds by their names, and no hold of a cart or of
 test("what a decision promised is read and given back by the decision's id", async () => {
   const decisionId = "0198d7e2-0000-7000-8000-000000000002";
   await room.feed({ sku: "mate", placeId: "A", onHand: 1 });
-  await room.hold(room.want(decisionId, [{ sku: "mate", quantity: 1 }], { owner: `decision/${decisionId}` }));
+  await room.hold(room.want(decisionId, [{ sku: "mate", quantity: 1 }], { owner: promiseOwner("ana") }));
   assert.equal((await room.ask("GET", `/v1/holds/${decisionId}`)).status, 200);
   assert.equal((await room.ask("DELETE", `/v1/holds/${decisionId}`)).status, 200);
   assert.equal((await room.level("mate", "A"))?.held, 0);

@@ -13,8 +13,8 @@ import type { Parts } from "./choose.ts";
 import { feedAll } from "./feed.ts";
 import type { FeedRow } from "./feed-rules.ts";
 import { receiveAll, receiveTransfer, sendTransfer } from "./goods.ts";
-import { type Held, type Hold, isOver, type Want } from "./hold-rules.ts";
-import { readHolds } from "./hold-store.ts";
+import { type Held, type Hold, isOver, promiseOwner, type Want } from "./hold-rules.ts";
+import { findHoldsOf, readHolds } from "./hold-store.ts";
 import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
 import { allocateAll, deallocateAll, shipAll } from "./orders.ts";
@@ -47,6 +47,11 @@ export function openStock(needs: StockNeeds) {
   return {
     hold: (tx: Queries, wants: readonly Want[], nowMs: number) => holdAll(tx, wants, at(nowMs)),
     release: releaseAll,
+    /** Gives back what decisions promised these people; returns how many promises there were. */
+    releasePromises: async (tx: Queries, personIds: readonly string[], nowMs: number): Promise<number> => {
+      const holdIds = await findHoldsOf(tx, personIds.map(promiseOwner), nowMs);
+      return (await releaseAll(tx, holdIds, nowMs)).filter(Boolean).length;
+    },
     allocate: allocateAll,
     deallocate: deallocateAll,
     ship: shipAll,

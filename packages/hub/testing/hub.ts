@@ -20,7 +20,12 @@ export type TestHub = HubAt & {
  * `home` to start it again on what an earlier one left; what is given is not removed.
  */
 export async function testHub(
-  options: { readonly clock?: Clock; readonly database?: TestDatabase; readonly home?: string } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly database?: TestDatabase;
+    readonly home?: string;
+    readonly stripe?: NonNullable<Config["stripe"]>;
+  } = {},
 ): Promise<TestHub> {
   const at = options.database ?? (await testDatabase());
   const home = options.home ?? (await mkdtemp(join(tmpdir(), "trato-hub-")));
@@ -30,7 +35,11 @@ export async function testHub(
   };
   const clock = options.clock === undefined ? {} : { clock: options.clock };
   try {
-    const hub = await startHub({ config: configFor(home, at.url), quiet: true, ...clock });
+    const hub = await startHub({
+      config: { ...configFor(home, at.url), stripe: options.stripe },
+      quiet: true,
+      ...clock,
+    });
     const stop = async () => {
       await hub.stop();
       await clean();

@@ -36,7 +36,8 @@ export type ToHold = {
 
 /**
  * Sets goods aside for many carts: three statements whatever their number. Each is answered as it is afterwards, or
- * refused when it is strict and its goods are not to be had; a refused cart holds what it held before.
+ * refused when it is strict and its goods are not to be had; a refused cart holds what it held before. What a decision
+ * promised a person is theirs: when there is no other unit, their cart gets that one.
  */
 export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<Result<Cart, Refused>[]> {
   const { needs, tx, nowMs } = desk;
@@ -44,6 +45,16 @@ export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<R
   const wanted = wants.filter((want) => want !== undefined);
   const answers = wanted.length === 0 ? [] : await needs.stock.hold(tx, wanted, nowMs);
   const answerOf = new Map(wanted.map((want, i) => [want, answers[i]!]));
+  const missed = asked.flatMap(({ cart: { personId } }, i) => {
+    const answer = wants[i] === undefined ? undefined : answerOf.get(wants[i]);
+    return personId !== null && answer?.ok === false ? [{ personId, want: wants[i]! }] : [];
+  });
+  const buyers = missed.map(({ personId }) => personId);
+  if (missed.length > 0 && (await needs.stock.releasePromises(tx, buyers, nowMs)) > 0) {
+    const again = missed.map(({ want }) => want);
+    for (const [i, answer] of (await needs.stock.hold(tx, again, nowMs)).entries())
+      answerOf.set(again[i]!, answer);
+  }
   const free: string[] = [];
   const unheld = (cart: Cart): Cart => {
     if (cart.held.length > 0) free.push(cart.cartId);

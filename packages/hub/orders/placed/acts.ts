@@ -1,5 +1,5 @@
 import { uuid7 } from "@trato/base";
-import { type OrderAnswer, ok, type Result, refuse, type Tender } from "@trato/contract";
+import { type OrderAnswer, ok, type ProblemCode, type Result, refuse, type Tender } from "@trato/contract";
 import { announce, type Queries } from "../../platform/index.ts";
 import type { ToldEvent } from "../carts/index.ts";
 import { orderAnswerOf } from "./answer.ts";
@@ -43,6 +43,8 @@ export async function ship(
 ): Done {
   const { order, needs, tx, nowMs, actId } = one;
   const { placeId } = asked;
+  const unpaidMinor = await needs.payments.unpaidMinor(tx, order.orderId);
+  if (unpaidMinor > 0) return refuse("order_unpaid", { detail: `${unpaidMinor} ${order.currency}` });
   const there = asked.lines ?? (placeId === undefined ? undefined : leavingFrom(order, placeId));
   const by = meant(order, "shipped", there);
   if (!by.ok) return by;
@@ -76,9 +78,9 @@ export async function cancel(
   if (!by.ok) return by;
   const goods = takeGoods(order, by.value, undefined);
   if (!goods.ok) return goods;
-  const refundMinor = refundOf(order, by.value);
-  const refunded = await refund(one, refundMinor);
+  const refunded = await refund(one, refundOf(order, by.value));
   if (!refunded.ok) return refunded;
+  const refundMinor = refunded.value;
   const { taken, parts } = goods.value;
   if (taken.length > 0) {
     const [moved] = await needs.stock.deallocate(tx, [{ orderId, commandId: actId, lines: taken }], nowMs);
@@ -116,9 +118,10 @@ export async function takeReturn(one: Doing, asked: ReturnAsked): Done {
   const backMinor = refundOf(order, by.value);
   const swapped = await exchange(one, asked, { order: count(order, "returned", by.value), backMinor });
   if (!swapped.ok) return swapped;
-  const { after, refundMinor } = swapped.value;
-  const refunded = await refund(one, refundMinor);
+  const { after } = swapped.value;
+  const refunded = await refund(one, swapped.value.refundMinor);
   if (!refunded.ok) return refunded;
+  const refundMinor = refunded.value;
   if (asked.restock) await restock(one, placeId, by.value);
   const because = asked.reason === undefined ? {} : { reason: asked.reason };
   const { currency } = order;
@@ -152,10 +155,17 @@ async function restock(one: Doing, placeId: string, by: readonly LineQuantity[])
   await needs.stock.receive(tx, goods, nowMs);
 }
 
-async function refund({ needs, tx, order, actId, nowMs }: Doing, amountMinor: number) {
-  if (amountMinor === 0) return ok(null);
-  const asked = [{ orderId: order.orderId, amountMinor, commandId: actId }];
-  return (await needs.payments.refund(tx, asked, nowMs))[0]!;
+/** Gives back what is due, or what is left: some may have gone back before, or was never taken. Tells how much. */
+async function refund(
+  { needs, tx, order, actId, nowMs }: Doing,
+  amountMinor: number,
+): Promise<Result<number, ProblemCode>> {
+  if (amountMinor === 0) return ok(0);
+  const { orderId } = order;
+  const asked = [{ orderId, amountMinor, commandId: actId, orLeft: true as const }];
+  const refunded = (await needs.payments.refund(tx, asked, nowMs))[0]!;
+  if (!refunded.ok) return refunded;
+  return ok(refunded.value.parts.reduce((sum, part) => sum + part.amountMinor, 0));
 }
 
 const said = (

@@ -50,12 +50,19 @@ export type PaymentsForOrders = {
     }[],
     nowMs: number,
   ): Promise<readonly Result<unknown, ProblemCode>[]>;
-  /** Gives money back to the tenders that paid, never more than they paid. */
+  /** Gives money back to the tenders that paid: so much, or what is left of what they paid. */
   refund(
     tx: Queries,
-    asked: readonly { readonly orderId: string; readonly amountMinor: number; readonly commandId: string }[],
+    asked: readonly {
+      readonly orderId: string;
+      readonly amountMinor: number;
+      readonly commandId: string;
+      readonly orLeft: true;
+    }[],
     nowMs: number,
-  ): Promise<readonly Result<unknown, ProblemCode>[]>;
+  ): Promise<readonly Result<{ readonly parts: readonly { readonly amountMinor: number }[] }, ProblemCode>[]>;
+  /** How much of an order its tenders were to pay and did not. */
+  unpaidMinor(queries: Queries, orderId: string): Promise<number>;
   /** Providers are asked in a moment for what a committed transaction wants of them. */
   wake(): void;
   /** The payments of an order, as `GET …/why` shows them. */

@@ -42,7 +42,9 @@ export function createOrders(needs: OrderNeeds & CartNeeds & { readonly nowMs: (
     },
     async read(orderId: string): Promise<Result<OrderAnswer, "order_unknown">> {
       const [order] = await readOrders(database, [orderId]);
-      return order === undefined ? refuse("order_unknown") : ok(orderAnswerOf(order));
+      if (order === undefined) return refuse("order_unknown");
+      const unpaidMinor = order.origin === "hub" ? await needs.payments.unpaidMinor(database, orderId) : 0;
+      return ok({ ...orderAnswerOf(order), ...(unpaidMinor === 0 ? {} : { unpaidMinor }) });
     },
     async why(orderId: string) {
       const [order] = await readOrders(database, [orderId]);

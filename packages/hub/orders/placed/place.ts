@@ -152,51 +152,62 @@ async function bindTenders(
 /** Turns what is held into allocations, and hands over what the buyer takes along. */
 async function takeGoodsOf(desk: Desk, needs: OrderNeeds, sales: readonly Sale[]): Promise<Map<Sale, Order>> {
   const { tx, nowMs } = desk;
-  const refused = new Map<PlaceCommand, Refusal>();
   const toHold = sales.filter((sale) => !isHeld(desk, sale));
-  const held = await holdGoods(
-    desk,
-    toHold.map(({ work, command }) => ({
-      cart: work.cart,
-      strict: true,
-      ...(command.handOver ? { onlyAt: work.cart.placeId! } : {}),
-    })),
-  );
-  for (const [i, sale] of toHold.entries()) {
-    const one = held[i]!;
-    if (one.ok) sale.work.cart = one.value;
-    else refused.set(sale.command, one);
-  }
-  const stocked = sales.filter(({ command, work }) => !refused.has(command) && work.cart.held.length > 0);
-  const allocated =
-    stocked.length === 0
-      ? []
-      : await needs.stock.allocate(
-          tx,
-          stocked.map(({ work, orderId }) => ({ holdId: work.cart.cartId, orderId })),
-          nowMs,
-        );
+  const refused = await holdFor(desk, toHold);
   const partsOf = new Map<Sale, readonly OrderPart[]>();
-  for (const [i, sale] of stocked.entries()) {
-    const one = allocated[i]!;
-    if (one.ok)
+  const allocate = async (some: readonly Sale[]): Promise<Sale[]> => {
+    const stocked = some.filter(({ command, work }) => !refused.has(command) && work.cart.held.length > 0);
+    if (stocked.length === 0) return [];
+    const holds = stocked.map(({ work, orderId }) => ({ holdId: work.cart.cartId, orderId }));
+    const allocated = await needs.stock.allocate(tx, holds, nowMs);
+    return stocked.filter((sale, i) => {
+      const one = allocated[i]!;
+      if (!one.ok) return true;
       partsOf.set(
         sale,
         one.value.map((part) => ({ ...part, left: part.quantity })),
       );
-    else refused.set(sale.command, one);
-  }
+      return false;
+    });
+  };
+  // A hold that ended without the cart's knowing, such as by another hub's clock: what is free is held once more.
+  const over = await allocate(sales);
+  for (const [command, refusal] of await holdFor(desk, over)) refused.set(command, refusal);
+  const gone = await allocate(over);
+  for (const { command } of gone) refused.set(command, refuse("hold_expired"));
   if (refused.size > 0) throw new BeginWithout(refused);
   const orders = new Map(sales.map((sale) => [sale, orderOf(sale, partsOf.get(sale) ?? [], nowMs)]));
   await handOver(needs, tx, orders, nowMs);
   return orders;
 }
 
+/** Holds the goods of sales where they are wanted; returns those that cannot have them. */
+async function holdFor(desk: Desk, sales: readonly Sale[]): Promise<Map<PlaceCommand, Refusal>> {
+  const refused = new Map<PlaceCommand, Refusal>();
+  const held = await holdGoods(
+    desk,
+    sales.map(({ work, command }) => ({
+      cart: work.cart,
+      strict: true,
+      ...(command.handOver ? { onlyAt: work.cart.placeId! } : {}),
+    })),
+  );
+  for (const [i, sale] of sales.entries()) {
+    const one = held[i]!;
+    if (one.ok) sale.work.cart = one.value;
+    else refused.set(sale.command, one);
+  }
+  return refused;
+}
+
 /** True when all the cart's goods are held now, and where they are wanted. */
 function isHeld({ needs, nowMs }: Desk, { work, command }: Sale): boolean {
   const { cart } = work;
-  if (!cart.lines.some(({ sku }) => needs.isStocked(sku))) return true;
+  const stocked = cart.lines.filter(({ sku }) => needs.isStocked(sku));
+  if (stocked.length === 0) return true;
   if (cart.heldUntilMs <= nowMs) return false;
+  const isThere = (sku: string) => cart.held.some(({ forSku }) => forSku === sku);
+  if (!stocked.every(({ sku }) => isThere(sku))) return false;
   return !command.handOver || cart.held.every(({ placeId }) => placeId === cart.placeId);
 }
 

@@ -35,12 +35,18 @@ const items = [
 
 /** Two stores with stock, over the whole hub: tests ask it as a channel would. */
 export async function openOrdersShop(
-  options: { clock?: Clock; database?: TestDatabase; onHand?: number } = {},
+  options: {
+    clock?: Clock;
+    database?: TestDatabase;
+    onHand?: number;
+    stripe?: NonNullable<Parameters<typeof testHub>[0]>["stripe"];
+  } = {},
 ) {
   const clock = options.clock === undefined ? fakeClock(today) : options.clock;
   const hub = await testHub({
     clock,
     ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.stripe === undefined ? {} : { stripe: options.stripe }),
   });
   const calls = shopAt(hub);
   await calls.done("PUT", "/v1/places", { places: [place("A", 10), place("B", 20)] });

@@ -2,7 +2,7 @@ import { limits } from "@trato/base";
 import { ok, placeHold, readHold, refuse, releaseHold } from "@trato/contract";
 import { command, type Route, route, sharedCommand } from "../../platform/index.ts";
 import { holdAnswer } from "../answers.ts";
-import type { Want } from "../hold-rules.ts";
+import { isPromise, type Want } from "../hold-rules.ts";
 import { unservedBy } from "../known.ts";
 import type { Stock, StockNeeds } from "../stock.ts";
 
@@ -14,7 +14,7 @@ const ownName = ({ source }: Caller, holdId: string): string => `${source}/${hol
 /** What a decision promised is under the decision's id, for whoever shows that one. */
 async function nameOf(stock: Stock, key: Caller, at: { readonly holdId: string; readonly nowMs: number }) {
   const promised = await stock.find(at.holdId, at.nowMs);
-  return promised?.owner === `decision/${at.holdId}` ? at.holdId : ownName(key, at.holdId);
+  return promised !== undefined && isPromise(promised) ? at.holdId : ownName(key, at.holdId);
 }
 
 /** `POST /v1/holds`. Holds that arrive together share a transaction. */
