@@ -102,6 +102,23 @@ test("what was promised to somebody is theirs: their cart gets the last unit, no
   );
 });
 
+test("what was promised to nobody in particular is for the cart that names the decision", async () => {
+  await put("/v1/items", {
+    items: [{ sku: "once", title: "once", category: "once", priceMinor: 99_000, currency: "USD" }],
+  });
+  await put("/v1/stock", { levels: [level("north", "once", 1)] });
+  await send(hub, []);
+  const { decisionId, items } = await decide({ limit: 20, hold: true });
+  assert.ok(items.some(({ sku }) => sku === "once"));
+  const cart = await ask<{ cartId: string }>(hub, "POST", "/v1/carts", { channel: "web", currency: "USD" });
+  const add = (more: object) =>
+    ask(hub, "POST", `/v1/carts/${cart.body.cartId}/changes`, {
+      changes: [{ do: "add", sku: "once", quantity: 1 }],
+      ...more,
+    });
+  assert.deepEqual([(await add({})).status, (await add({ decisionId })).status], [409, 200]);
+});
+
 test("fifty ask for the last unit at once: one is promised it", async () => {
   await put("/v1/items", {
     items: [{ sku: "last", title: "last", category: "last", priceMinor: 9_900, currency: "USD" }],

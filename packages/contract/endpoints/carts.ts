@@ -1,7 +1,7 @@
 import { limits } from "@trato/base";
 import { type Static, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
-import { cartAnswer, cartContext, exampleCart, soldSku, wholeQuantity } from "./cart-shapes.ts";
+import { cartAnswer, cartContext, exampleCart, promisedBy, soldSku, wholeQuantity } from "./cart-shapes.ts";
 import { namedIdentities } from "./decision-shapes.ts";
 import { uuid } from "./shapes.ts";
 
@@ -119,6 +119,7 @@ export const changeCart = endpoint({
     {
       changes: Type.Array(cartChange, { maxItems: limits.cartChangesMax }),
       ifVersion,
+      decisionId: promisedBy,
       ...cartContext,
     },
     closed,

@@ -85,7 +85,7 @@ export const decisionAnswer = Type.Object({
       { holdId: uuid, expiresAt: instant },
       {
         description:
-          "What was promised; it is over at that instant, and released before by DELETE /v1/holds.",
+          "What was promised until that instant. A cart of the person gets it, or the one whose change names this decision; DELETE /v1/holds gives it back.",
       },
     ),
   ),

@@ -1,7 +1,7 @@
 import { limits } from "@trato/base";
 import { type Static, Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
-import { cartAnswer, exampleCart, saleCurrency, soldSku, wholeQuantity } from "./cart-shapes.ts";
+import { cartAnswer, exampleCart, promisedBy, saleCurrency, soldSku, wholeQuantity } from "./cart-shapes.ts";
 import { ifVersion } from "./carts.ts";
 import { placeId } from "./places.ts";
 
@@ -64,7 +64,13 @@ export const changeOwnCart = endpoint({
   more: `As \`changeCart\`, with a public key. A line grows to ${limits.ownCartQuantityMax} units at most: who buys more asks the shop.`,
   needs: "carts:own",
   body: Type.Object(
-    { token, changes: Type.Array(ownChange, { maxItems: limits.cartChangesMax }), ifVersion, ...where },
+    {
+      token,
+      changes: Type.Array(ownChange, { maxItems: limits.cartChangesMax }),
+      ifVersion,
+      decisionId: promisedBy,
+      ...where,
+    },
     closed,
   ),
   gives: ownCartAnswer,

@@ -13,7 +13,7 @@ import type { Parts } from "./choose.ts";
 import { feedAll } from "./feed.ts";
 import type { FeedRow } from "./feed-rules.ts";
 import { receiveAll, receiveTransfer, sendTransfer } from "./goods.ts";
-import { type Held, type Hold, isOver, promiseOwner, type Want } from "./hold-rules.ts";
+import { type Held, type Hold, isOver, isPromise, promiseOwner, type Want } from "./hold-rules.ts";
 import { findHoldsOf, readHolds } from "./hold-store.ts";
 import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
@@ -47,9 +47,15 @@ export function openStock(needs: StockNeeds) {
   return {
     hold: (tx: Queries, wants: readonly Want[], nowMs: number) => holdAll(tx, wants, at(nowMs)),
     release: releaseAll,
-    /** Gives back what decisions promised these people; returns how many promises there were. */
-    releasePromises: async (tx: Queries, personIds: readonly string[], nowMs: number): Promise<number> => {
-      const holdIds = await findHoldsOf(tx, personIds.map(promiseOwner), nowMs);
+    /** Gives back what was promised to these people, or by these decisions; returns how many promises there were. */
+    releasePromises: async (
+      tx: Queries,
+      promised: { readonly personIds: readonly string[]; readonly decisionIds: readonly string[] },
+      nowMs: number,
+    ): Promise<number> => {
+      const theirs = await findHoldsOf(tx, promised.personIds.map(promiseOwner), nowMs);
+      const named = (await readHolds(tx, promised.decisionIds)).filter(isPromise);
+      const holdIds = [...theirs, ...named.map(({ holdId }) => holdId)];
       return (await releaseAll(tx, holdIds, nowMs)).filter(Boolean).length;
     },
     allocate: allocateAll,

@@ -42,7 +42,7 @@ async function takeTurns(
   const toHold = trials.filter(({ applied, blocked }) => applied.length > 0 && blocked === undefined);
   const held = await holdGoods(
     desk,
-    toHold.map(({ cart, grew, changing }) => ({ cart, strict: grew, changing })),
+    toHold.map(({ cart, grew, changing, promisedBy }) => ({ cart, strict: grew, changing, promisedBy })),
   );
   const heldOf = new Map(toHold.map((trial, i) => [trial, held[i]!]));
   const apart: Turn[] = [];
@@ -69,6 +69,8 @@ type Trial = {
   readonly priced: PricedCart;
   readonly grew: boolean;
   readonly changing: readonly string[];
+  /** The decisions that promised what is added. */
+  readonly promisedBy: readonly string[];
   readonly applied: readonly NthChange[];
   readonly refused: ReadonlyMap<number, Refusal>;
   readonly said: readonly Said[];
@@ -98,7 +100,8 @@ function tryChanges(desk: Desk, turn: Turn): Trial {
   const blocked =
     missing === undefined ? undefined : refuse(problemOf(missing.problem), { detail: missing.sku });
   const changing = [...deltas.keys()];
-  return { turn, cart, priced, grew: grows(deltas), changing, applied, refused, said, blocked };
+  const promisedBy = applied.flatMap(({ asked: { decisionId } }) => decisionId ?? []);
+  return { turn, cart, priced, grew: grows(deltas), changing, promisedBy, applied, refused, said, blocked };
 }
 
 function problemOf(problem: PricedCart["unpriced"][number]["problem"]): ProblemCode {

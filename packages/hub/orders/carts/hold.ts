@@ -1,4 +1,4 @@
-import { limits } from "@trato/base";
+import { limits, type PersonId } from "@trato/base";
 import { ok, type Result, refuse } from "@trato/contract";
 import type { Cart } from "./cart.ts";
 import type { Desk } from "./desk.ts";
@@ -30,6 +30,8 @@ export type ToHold = {
   readonly strict: boolean;
   /** The items of which there are more or fewer than before. */
   readonly changing?: readonly string[];
+  /** Decisions that promised what was added. */
+  readonly promisedBy?: readonly string[];
   /** The goods must be here: the buyer takes them along. */
   readonly onlyAt?: string;
 };
@@ -45,12 +47,11 @@ export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<R
   const wanted = wants.filter((want) => want !== undefined);
   const answers = wanted.length === 0 ? [] : await needs.stock.hold(tx, wanted, nowMs);
   const answerOf = new Map(wanted.map((want, i) => [want, answers[i]!]));
-  const missed = asked.flatMap(({ cart: { personId } }, i) => {
-    const answer = wants[i] === undefined ? undefined : answerOf.get(wants[i]);
-    return personId !== null && answer?.ok === false ? [{ personId, want: wants[i]! }] : [];
+  const missed = asked.flatMap(({ cart: { personId }, promisedBy = [] }, i) => {
+    const isMissed = wants[i] !== undefined && answerOf.get(wants[i])?.ok === false;
+    return isMissed ? [{ want: wants[i]!, promisedBy, personIds: personId === null ? [] : [personId] }] : [];
   });
-  const buyers = missed.map(({ personId }) => personId);
-  if (missed.length > 0 && (await needs.stock.releasePromises(tx, buyers, nowMs)) > 0) {
+  if ((await freePromised(desk, missed)) > 0) {
     const again = missed.map(({ want }) => want);
     for (const [i, answer] of (await needs.stock.hold(tx, again, nowMs)).entries())
       answerOf.set(again[i]!, answer);
@@ -69,4 +70,14 @@ export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<R
   });
   if (free.length > 0) await needs.stock.release(tx, free, nowMs);
   return held;
+}
+
+type Promised = { readonly personIds: readonly PersonId[]; readonly promisedBy: readonly string[] };
+
+/** What decisions promised these people, or these decisions promised anybody, is free for their carts. */
+async function freePromised({ needs, tx, nowMs }: Desk, to: readonly Promised[]): Promise<number> {
+  const personIds = to.flatMap((one) => one.personIds);
+  const decisionIds = to.flatMap((one) => one.promisedBy);
+  if (personIds.length + decisionIds.length === 0) return 0;
+  return needs.stock.releasePromises(tx, { personIds, decisionIds }, nowMs);
 }

@@ -27,8 +27,12 @@ export type StockForCarts = {
     nowMs: number,
   ): Promise<readonly Result<Held, "out_of_stock" | "holds_too_many">[]>;
   release(tx: Queries, holdIds: readonly string[], nowMs: number): Promise<unknown>;
-  /** Gives back what decisions promised these people; returns how many promises there were. */
-  releasePromises(tx: Queries, personIds: readonly PersonId[], nowMs: number): Promise<number>;
+  /** Gives back what was promised to these people, or by these decisions; returns how many promises there were. */
+  releasePromises(
+    tx: Queries,
+    promised: { readonly personIds: readonly PersonId[]; readonly decisionIds: readonly string[] },
+    nowMs: number,
+  ): Promise<number>;
 };
 
 export type ToldEvent = { readonly personId: PersonId | null; readonly event: KeptEvent };

@@ -58,11 +58,15 @@ const where = ({ channel, placeId, currency }: Where): CartContext => ({
 
 const changeOf = (
   cartId: string,
-  asked: Where & Pick<ChangeAsked, "changes"> & { readonly ifVersion?: number | undefined },
+  asked: Where & Pick<ChangeAsked, "changes" | "decisionId"> & { readonly ifVersion?: number | undefined },
 ) => {
-  const { changes, ifVersion } = asked;
+  const { changes, ifVersion, decisionId } = asked;
   const lineMax = limits.ownCartQuantityMax;
-  return { kind: "change", cartId, asked: { changes, ifVersion, context: where(asked), lineMax } } as const;
+  return {
+    kind: "change",
+    cartId,
+    asked: { changes, ifVersion, decisionId, context: where(asked), lineMax },
+  } as const;
 };
 
 function owned(acted: Acted<CartAnswer>): Acted<OwnCartAnswer> {

@@ -69,8 +69,8 @@ const whyRoute = ({ carts }: CartRouteNeeds): Route =>
 
 const changeRoute = ({ carts }: CartRouteNeeds): Route =>
   sharedCommand(changeCart, async ({ params, body, once }) => {
-    const { changes, ifVersion } = body;
-    const asked = { changes, ifVersion, context: contextOf(body) };
+    const { changes, ifVersion, decisionId } = body;
+    const asked = { changes, ifVersion, decisionId, context: contextOf(body) };
     return carts.act({ command: { kind: "change", cartId: params.cartId, asked }, once });
   });
 

@@ -11,6 +11,8 @@ export type ChangeAsked = {
   readonly context: CartContext;
   /** The most a line may grow to; `limits.cartQuantityMax` when left out. */
   readonly lineMax?: number;
+  /** The decision that promised what is added: its unit goes into this cart. */
+  readonly decisionId?: string | undefined;
 };
 
 /** True when the cart can be used at this instant. */
