@@ -1,4 +1,5 @@
 import { sellingProblems } from "./selling-problems.ts";
+import type { Words } from "./words.ts";
 
 /**
  * Every refusal a caller can meet, most specific first: when several apply, the first one is reported.
@@ -167,10 +168,16 @@ export function problemType(code: ProblemCode): string {
 export type Refusal<Code extends ProblemCode = ProblemCode> = {
   readonly ok: false;
   readonly problem: Code;
-  readonly detail?: string;
+  readonly detail?: Said;
   readonly errors?: readonly FieldError[];
 };
-export type FieldError = { readonly pointer: string; readonly detail: string };
+/** Words in both languages; a plain text where there is nothing to translate, such as an id. */
+export type Said = Readonly<Words> | string;
+export type FieldError = { readonly pointer: string; readonly detail: Said };
+
+/** What is said, in the language of a reader: "es", "es-EC" and so on, else English. */
+export const saidIn = (said: Said, language: string): string =>
+  typeof said === "string" ? said : said[language.startsWith("es") ? "es" : "en"];
 export type Result<Value, Code extends ProblemCode = ProblemCode> =
   | { readonly ok: true; readonly value: Value }
   | Refusal<Code>;
@@ -181,7 +188,7 @@ export function ok<Value>(value: Value): { readonly ok: true; readonly value: Va
 
 export function refuse<Code extends ProblemCode>(
   problem: Code,
-  more: { detail?: string; errors?: readonly FieldError[] } = {},
+  more: { detail?: Said; errors?: readonly FieldError[] } = {},
 ): Refusal<Code> {
   return { ok: false, problem, ...more };
 }

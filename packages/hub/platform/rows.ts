@@ -1,11 +1,14 @@
-import type { FieldError } from "@trato/contract";
+import { type FieldError, saidIn } from "@trato/contract";
 import type { TSchema } from "typebox";
 import { checker } from "./http/body.ts";
+
+/** A row is answered among others, of which most are right: its errors are told in one language. */
+type RowError = { readonly pointer: string; readonly detail: string };
 
 /** A row of a batch that was read by itself: right, or wrong with the fields that are. */
 export type CheckedRow<Row> =
   | { readonly id: string; readonly row: Row }
-  | { readonly id: string; readonly errors: readonly FieldError[] };
+  | { readonly id: string; readonly errors: readonly RowError[] };
 
 /**
  * Checks the rows of a batch, each by itself, so that a wrong one does not hold up the others. `idField` names a row;
@@ -45,7 +48,10 @@ export function rowChecker<Row>(options: {
       if (options.mayRepeat !== true && !seen.has(id)) seen.set(id, index);
       if (errors.length === 0) return { id, row: given as Row };
       const at = (pointer: string) => `/body/${under}/${index}${pointer}`;
-      return { id, errors: errors.map((error) => ({ pointer: at(error.pointer), detail: error.detail })) };
+      return {
+        id,
+        errors: errors.map(({ pointer, detail }) => ({ pointer: at(pointer), detail: saidIn(detail, "en") })),
+      };
     });
   };
 }

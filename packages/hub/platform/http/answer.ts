@@ -1,5 +1,6 @@
 import { type Result, refuse } from "@trato/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { Type } from "typebox";
 import type { Queries } from "../database.ts";
 import { attempt, idempotencyKeyOf, type Once, once, onceOf } from "../idempotency.ts";
 import type { Key } from "../keys.ts";
@@ -8,6 +9,7 @@ import { sendProblem } from "./problem.ts";
 import { callers, languageOf, type ServerNeeds } from "./request.ts";
 import type { Call, Route } from "./route.ts";
 
+const noQuery = Type.Object({});
 const openKey: Key = { id: "open", source: "open", kind: "public", scopes: [] };
 const statusOf = (one: Route): number => one.endpoint.status ?? 200;
 
@@ -36,7 +38,7 @@ function sendJson(reply: FastifyReply, status: number, value: unknown): FastifyR
 function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) => Result<AnyCall> {
   const { endpoint } = one;
   const checkParams = checker(endpoint.params, "/path");
-  const checkQuery = checker(endpoint.query, "/query", { convert: true });
+  const checkQuery = checker(endpoint.query ?? noQuery, "/query", { convert: true, closed: true });
   const checkBody = checker(endpoint.body, "/body");
   return (request) => {
     const parsed =
@@ -114,7 +116,12 @@ function onceFor(one: Route, call: AnyCall, request: FastifyRequest): Result<Onc
   if (header === undefined) return { ok: true, value: undefined };
   const key = idempotencyKeyOf(typeof header === "string" ? header : undefined);
   if (key === undefined) {
-    const errors = [{ pointer: "/headers/Idempotency-Key", detail: "use 1 to 255 characters" }];
+    const errors = [
+      {
+        pointer: "/headers/Idempotency-Key",
+        detail: { en: "use 1 to 255 characters", es: "use de 1 a 255 caracteres" },
+      },
+    ];
     return refuse("request_invalid", { errors });
   }
   const asked = { params: call.params, query: call.query, body: call.body };

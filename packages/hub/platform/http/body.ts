@@ -1,8 +1,9 @@
 import { limits } from "@trato/base";
-import { type FieldError, type Result, refuse } from "@trato/contract";
+import { type Result, refuse } from "@trato/contract";
 import type { TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { Value } from "typebox/value";
+import { fieldErrors } from "./field-errors.ts";
 
 /** How deep brackets nest outside of texts, in one pass. JSON.parse is only called on what is shallow enough. */
 export function jsonDepth(text: string): number {
@@ -50,7 +51,10 @@ function dropUnsafe(this: unknown, name: string, value: unknown): unknown {
 export function checkAddress(given: unknown, from: string): Result<null, "request_invalid"> {
   const errors = Object.entries((given ?? {}) as Record<string, unknown>)
     .filter(([, value]) => [value].flat().some((one) => typeof one === "string" && one.includes("\0")))
-    .map(([name]) => ({ pointer: `${from}/${name}`, detail: "leave out the character U+0000" }));
+    .map(([name]) => ({
+      pointer: `${from}/${name}`,
+      detail: { en: "leave out the character U+0000", es: "quite el carácter U+0000" },
+    }));
   return errors.length === 0 ? { ok: true, value: null } : refuse("request_invalid", { errors });
 }
 
@@ -60,26 +64,16 @@ const noCheck: Check = (value) => ({ ok: true, value });
 
 /** Compiles a schema once. `from` names the part of the request in the pointers of errors: "/body", "/query". */
 export function checker(
-  schema: TSchema | undefined,
+  given: TSchema | undefined,
   from: string,
-  options: { convert?: boolean } = {},
+  options: { convert?: boolean; closed?: boolean } = {},
 ): Check {
-  if (schema === undefined) return noCheck;
+  if (given === undefined) return noCheck;
+  const schema = options.closed === true ? { ...given, additionalProperties: false } : given;
   const validator: Validator = Compile(schema);
-  return (given) => {
-    const value = options.convert === true ? Value.Convert(schema, given) : given;
+  return (sent) => {
+    const value = options.convert === true ? Value.Convert(schema, sent) : sent;
     if (validator.Check(value)) return { ok: true, value };
-    const errors: FieldError[] = [];
-    for (const error of validator.Errors(value).slice(0, 20)) {
-      errors.push({ pointer: `${from}${error.instancePath}`, detail: remedy(error) });
-    }
-    return refuse("request_invalid", { errors });
+    return refuse("request_invalid", { errors: fieldErrors(schema, value, from) });
   };
-}
-
-function remedy(error: { keyword: string; message: string; params: object }): string {
-  const params = error.params as { requiredProperties?: string[]; allowedValues?: unknown[] };
-  if (params.requiredProperties !== undefined) return `add ${params.requiredProperties.join(", ")}`;
-  if (params.allowedValues !== undefined) return `use one of ${params.allowedValues.join(", ")}`;
-  return error.message;
 }

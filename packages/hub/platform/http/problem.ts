@@ -1,5 +1,5 @@
 import { limits } from "@trato/base";
-import { type ProblemCode, problems, type Refusal } from "@trato/contract";
+import { type ProblemCode, problems, type Refusal, saidIn } from "@trato/contract";
 import type { FastifyReply } from "fastify";
 import { Overloaded } from "../coalesce.ts";
 import { isDatabaseAway, isDiskFull, mayTryAgain } from "../database.ts";
@@ -12,8 +12,14 @@ export function problemBody(refusal: Omit<Refusal, "ok">, instance: string, lang
     title: language.startsWith("es") ? es : en,
     status,
     code: refusal.problem,
-    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
-    ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
+    ...(refusal.detail === undefined ? {} : { detail: saidIn(refusal.detail, language) }),
+    ...(refusal.errors === undefined
+      ? {}
+      : {
+          errors: refusal.errors.map(({ pointer, detail }) => {
+            return { pointer, detail: saidIn(detail, language) };
+          }),
+        }),
     instance,
   };
 }

@@ -143,7 +143,13 @@ async function turnAway(
   const key = await needs.keys.find(secret);
   if (key === undefined) return { problem: "key_unknown" };
   if (!key.scopes.includes(scope))
-    return { problem: "scope_missing", detail: `The key needs the scope ${scope}.` };
+    return {
+      problem: "scope_missing",
+      detail: {
+        en: `The key needs the scope ${scope}.`,
+        es: `La llave necesita el permiso ${scope}.`,
+      },
+    };
   if (!allows(key.id)) return { problem: "rate_exceeded" };
   callers.set(request, key);
   return undefined;
