@@ -22,12 +22,21 @@ export function placeErrors({ timezone, latitude, longitude }: PlaceInput): Fiel
   if (!isTimezone(timezone)) {
     errors.push({
       pointer: "/timezone",
-      detail: `there is no time zone "${timezone}"; use one such as America/Guayaquil`,
+      detail: {
+        en: `there is no time zone "${timezone}"; use one such as America/Guayaquil`,
+        es: `no hay huso horario "${timezone}"; use uno como America/Guayaquil`,
+      },
     });
   }
   if ((latitude === undefined) !== (longitude === undefined)) {
     const missing = latitude === undefined ? "latitude" : "longitude";
-    errors.push({ pointer: `/${missing}`, detail: `add ${missing}, or leave both coordinates out` });
+    errors.push({
+      pointer: `/${missing}`,
+      detail: {
+        en: `add ${missing}, or leave both coordinates out`,
+        es: `agregue ${missing}, o quite ambas coordenadas`,
+      },
+    });
   }
   return errors;
 }

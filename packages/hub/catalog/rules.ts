@@ -38,9 +38,26 @@ export function completeItem(input: ItemInput): Item {
 export function itemErrors({ sku, parts = [] }: ItemInput): FieldError[] {
   return parts.flatMap((part, i): FieldError[] => {
     const pointer = `/parts/${i}/sku`;
-    if (part.sku === sku) return [{ pointer, detail: "a bundle is no part of itself; name its parts" }];
+    if (part.sku === sku)
+      return [
+        {
+          pointer,
+          detail: {
+            en: "a bundle is no part of itself; name its parts",
+            es: "un paquete no es parte de sí mismo; nombre sus partes",
+          },
+        },
+      ];
     if (parts.findIndex((other) => other.sku === part.sku) < i)
-      return [{ pointer, detail: `"${part.sku}" stands there already; add up its quantity` }];
+      return [
+        {
+          pointer,
+          detail: {
+            en: `"${part.sku}" stands there already; add up its quantity`,
+            es: `"${part.sku}" ya está; sume su cantidad`,
+          },
+        },
+      ];
     return [];
   });
 }

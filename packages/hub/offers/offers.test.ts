@@ -102,7 +102,7 @@ describe("offers and placements", () => {
       [{ leverMinor: -5 }, "/leverMinor"],
       [{ eligibility: { allOf: [{ fact: "income", is: "high" }] } }, "/eligibility/allOf/0/fact"],
       [{ id: "no spaces" }, "/id"],
-      [{ colour: "red" }, ""],
+      [{ colour: "red" }, "/colour"],
     ];
     for (const [i, [wrong, pointer]] of cases.entries()) {
       const { status, body } = await put({ ...twoForOne, id: `wrong-${i}`, ...wrong });

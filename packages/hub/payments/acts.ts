@@ -6,6 +6,7 @@ import { insertOperations, type OperationKind, readOperations } from "./operatio
 import type { Move, Payment } from "./payment.ts";
 import { lockPayments, movePayments, notePayment } from "./payment-store.ts";
 import { giveBack, type RefundNeeds } from "./refund.ts";
+import { beingAsked, leftWords, stateWords } from "./says.ts";
 import { type Fact, moveFact, paymentFact, tell } from "./tell.ts";
 
 /** What is done with one payment, in the caller's transaction; answers with the operation that carries it out. */
@@ -17,7 +18,7 @@ export type Begun<Code extends string = never> = Promise<
   >
 >;
 
-const stateOf = ({ state }: Payment) => refuse("payment_state", { detail: `It is ${state}.` });
+const stateOf = ({ state }: Payment) => refuse("payment_state", { detail: stateWords(state) });
 
 async function lockOne({ tx, paymentId }: Act): Promise<Payment | undefined> {
   return (await lockPayments(tx, [paymentId]))[0];
@@ -30,7 +31,7 @@ export async function beginAuthorise(needs: RefundNeeds, act: Act, token: string
   if (payment === undefined) return refuse("payment_unknown");
   if (!needs.providers.has(payment.provider) || !["created", "declined"].includes(payment.state))
     return stateOf(payment);
-  if (await isAsked(act)) return refuse("payment_state", { detail: "The provider is being asked already." });
+  if (await isAsked(act)) return refuse("payment_state", { detail: beingAsked });
   return ok(await ask(needs, act, { payment, kind: "authorise", amountMinor: payment.amountMinor, token }));
 }
 
@@ -45,7 +46,12 @@ export async function beginCapture(
   if (payment.state !== "authorised") return stateOf(payment);
   const amountMinor = wantedMinor ?? payment.authorisedMinor;
   if (amountMinor > payment.authorisedMinor)
-    return refuse("capture_exceeds_authorised", { detail: `${payment.authorisedMinor} are set aside.` });
+    return refuse("capture_exceeds_authorised", {
+      detail: {
+        en: `${payment.authorisedMinor} are set aside.`,
+        es: `Hay ${payment.authorisedMinor} autorizados.`,
+      },
+    });
   return ok(await ask(needs, act, { payment, kind: "capture", amountMinor }));
 }
 
@@ -55,7 +61,7 @@ export async function beginVoid(needs: RefundNeeds, act: Act): Begun {
   if (payment === undefined) return refuse("payment_unknown");
   if (!["created", "declined", "action_needed", "authorised"].includes(payment.state))
     return stateOf(payment);
-  if (await isAsked(act)) return refuse("payment_state", { detail: "The provider is being asked already." });
+  if (await isAsked(act)) return refuse("payment_state", { detail: beingAsked });
   return ok(await ask(needs, act, { payment, kind: "void", amountMinor: payment.authorisedMinor }));
 }
 
@@ -72,7 +78,7 @@ export async function beginRefund(
   if (payment === undefined) return refuse("payment_unknown");
   if (payment.currency !== wanted.currency) return refuse("currency_mismatch");
   if (amountMinor > payment.capturedMinor)
-    return refuse("refund_exceeds_captured", { detail: `${payment.capturedMinor} are left.` });
+    return refuse("refund_exceeds_captured", { detail: leftWords(payment.capturedMinor) });
   const share = { payment, amountMinor, commandId: uuid7(nowMs), reason };
   const { operationIds } = await giveBack(needs, tx, [share], nowMs);
   return ok({ operationId: operationIds[0]! });

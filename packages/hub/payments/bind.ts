@@ -114,7 +114,10 @@ function takeAll(
   if (sumMinor === totalMinor) return ok(parts);
   undo();
   return refuse("tenders_mismatch", {
-    detail: `The tenders are ${sumMinor}, the total is ${totalMinor} minor units of ${currency}.`,
+    detail: {
+      en: `The tenders are ${sumMinor}, the total is ${totalMinor} minor units of ${currency}.`,
+      es: `Los medios de pago suman ${sumMinor}, el total es ${totalMinor} unidades menores de ${currency}.`,
+    },
   });
 }
 

@@ -50,7 +50,12 @@ export function createGiftCards(needs: {
       if (hasCard(wanted.code ?? "") || hasCard(giftCardId)) return refuse("card_number_sent");
       const expiresMs = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt);
       if (Number.isNaN(expiresMs)) {
-        const errors = [{ pointer: "/body/expiresAt", detail: "use an instant that exists" }];
+        const errors = [
+          {
+            pointer: "/body/expiresAt",
+            detail: { en: "use an instant that exists", es: "use un instante que exista" },
+          },
+        ];
         return refuse("request_invalid", { errors });
       }
       const code = wanted.code ?? codes.make(giftCardId);

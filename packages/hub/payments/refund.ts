@@ -4,6 +4,7 @@ import type { Queries } from "../platform/index.ts";
 import { insertOperations } from "./operation-store.ts";
 import { type Move, type Payment, type RefundPart, roundsOf, spreadRefund } from "./payment.ts";
 import { findCommands, lockPaymentsOf, movePayments } from "./payment-store.ts";
+import { leftWords } from "./says.ts";
 import { moveFact, type Record, tell } from "./tell.ts";
 import type { TenderKind } from "./tender.ts";
 
@@ -84,7 +85,7 @@ async function refundRound(
     const amountMinor = one.orLeft === true ? Math.min(one.amountMinor, leftMinor) : one.amountMinor;
     const parts = spreadRefund(payments, amountMinor);
     if (parts === undefined)
-      return [one, refuse("refund_exceeds_captured", { detail: `${leftMinor} are left.` })];
+      return [one, refuse("refund_exceeds_captured", { detail: leftWords(leftMinor) })];
     shares.push(...parts.map((part) => ({ ...part, commandId: one.commandId, reason: "refund" })));
     const told = parts.map(({ payment: { paymentId, method }, amountMinor }) => ({
       ...{ paymentId, method, amountMinor },

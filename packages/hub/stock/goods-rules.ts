@@ -58,7 +58,10 @@ export function planSending(sheet: Sheet, transfer: KeptTransfer): Result<null, 
     const { free } = sheet.levels.get(pairKey({ sku, placeId: fromPlaceId })) ?? { free: 0 };
     if (free < sent)
       return refuse("out_of_stock", {
-        detail: `of ${sku}, ${sent} are to go and ${free} are promised to nobody`,
+        detail: {
+          en: `of ${sku}, ${sent} are to go and ${free} are promised to nobody`,
+          es: `de ${sku} van a salir ${sent} y hay ${free} sin prometer`,
+        },
       });
   }
   const why = { reason: "transfer" as const, ref: transferId, commandId: transferId, atMs: sentMs };

@@ -77,7 +77,10 @@ export function planHold(
   const active = holds.ofOwner.get(want.owner) ?? 0;
   if (isNew && active >= limits.holdsPerOwnerMax) {
     return refuse("holds_too_many", {
-      detail: `${want.owner} has ${active} holds; release one, or let it expire`,
+      detail: {
+        en: `${want.owner} has ${active} holds; release one, or let it expire`,
+        es: `${want.owner} tiene ${active} reservas; libere una, o espere a que venza`,
+      },
     });
   }
   if (isNew) endHold(sheet, holds, { holdId: want.holdId, reason: "expire", nowMs });
@@ -91,7 +94,10 @@ export function planHold(
   if (!chosen.ok) {
     const { sku, asked, available } = chosen;
     return refuse("out_of_stock", {
-      detail: `of ${sku}, ${asked} were asked for and ${available} are available`,
+      detail: {
+        en: `of ${sku}, ${asked} were asked for and ${available} are available`,
+        es: `de ${sku} se pidieron ${asked} y hay ${available}`,
+      },
     });
   }
   moveDifference(sheet, { had, wanted: sumByPair(chosen.taken), ref: want.holdId, nowMs });

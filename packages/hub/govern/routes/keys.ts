@@ -22,7 +22,12 @@ export function keyRoutes(needs: { readonly database: Queries; readonly keys: Ke
       const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
       if (expiresAt !== undefined && Number.isNaN(expiresAt.getTime())) {
         return refuse("request_invalid", {
-          errors: [{ pointer: "/body/expiresAt", detail: "use an RFC 3339 time" }],
+          errors: [
+            {
+              pointer: "/body/expiresAt",
+              detail: { en: "use an RFC 3339 time", es: "use una hora RFC 3339" },
+            },
+          ],
         });
       }
       const { source, kind, label } = body;

@@ -28,7 +28,7 @@ export function openOne(desk: Desk, { cartId, who, context }: OpenCommand): Resu
   if (missing.length > 0) {
     const errors = missing.map((name) => ({
       pointer: `/body/${name}`,
-      detail: `add ${name}: a cart is made`,
+      detail: { en: `add ${name}: a cart is made`, es: `agregue ${name}: se crea un carrito` },
     }));
     return refuse("request_invalid", { errors });
   }

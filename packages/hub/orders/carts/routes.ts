@@ -79,7 +79,12 @@ const signInRoute = (needs: CartRouteNeeds): Route =>
     const { cartId } = params;
     const who = await whoIs(needs, body, { cartId, channel: body.channel, nowMs });
     if (who === null) {
-      const errors = [{ pointer: "/body/identities", detail: "name the person who signed in" }];
+      const errors = [
+        {
+          pointer: "/body/identities",
+          detail: { en: "name the person who signed in", es: "nombre a la persona que inició sesión" },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     if (!who.ok) return who;

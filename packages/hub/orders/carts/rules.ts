@@ -30,7 +30,12 @@ export function changeCart(
   if (cart.state === "ordered") return refuse("cart_closed");
   if (!isOpen(cart, nowMs)) return refuse("cart_unknown");
   if (asked.ifVersion !== undefined && asked.ifVersion !== cart.version) {
-    return refuse("cart_changed", { detail: `It is at version ${cart.version} now.` });
+    return refuse("cart_changed", {
+      detail: {
+        en: `It is at version ${cart.version} now.`,
+        es: `Ahora está en la versión ${cart.version}.`,
+      },
+    });
   }
   const quantities = new Map(cart.lines.map(({ sku, quantity }) => [sku, quantity]));
   for (const change of asked.changes) {
@@ -39,7 +44,12 @@ export function changeCart(
   }
   const lines = [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
   if (lines.length > limits.cartLinesMax) {
-    return refuse("cart_full", { detail: `A cart has at most ${limits.cartLinesMax} different items.` });
+    return refuse("cart_full", {
+      detail: {
+        en: `A cart has at most ${limits.cartLinesMax} different items.`,
+        es: `Un carrito tiene a lo más ${limits.cartLinesMax} artículos distintos.`,
+      },
+    });
   }
   const changed = touch({ ...cart, ...contextOf(asked.context), lines }, nowMs);
   return ok({ cart: changed, deltas: deltasOf(cart.lines, lines) });
@@ -112,7 +122,12 @@ export function mergeCarts(
     quantities.set(sku, Math.max(quantity, quantities.get(sku) ?? 0));
   }
   if (quantities.size > limits.cartLinesMax) {
-    return refuse("cart_full", { detail: `Together they have more than ${limits.cartLinesMax} items.` });
+    return refuse("cart_full", {
+      detail: {
+        en: `Together they have more than ${limits.cartLinesMax} items.`,
+        es: `Juntos tienen más de ${limits.cartLinesMax} artículos.`,
+      },
+    });
   }
   const lines = [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
   return ok({

@@ -20,7 +20,12 @@ export async function exchange(
   const wanted = asked.exchange ?? [];
   if (wanted.length === 0) {
     if (asked.tenders.length > 0) {
-      const errors = [{ pointer: "/body/tenders", detail: "nothing is taken that has to be paid" }];
+      const errors = [
+        {
+          pointer: "/body/tenders",
+          detail: { en: "nothing is taken that has to be paid", es: "no se lleva nada que haya que pagar" },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     return ok({ after: back.order, refundMinor: back.backMinor });
@@ -66,7 +71,15 @@ async function pay(
   differenceMinor: number,
 ): Promise<Result<unknown, ProblemCode>> {
   if (differenceMinor <= 0) {
-    const errors = [{ pointer: "/body/tenders", detail: "what is taken does not cost more; leave them out" }];
+    const errors = [
+      {
+        pointer: "/body/tenders",
+        detail: {
+          en: "what is taken does not cost more; leave them out",
+          es: "lo que se lleva no cuesta más; quítelos",
+        },
+      },
+    ];
     return tenders.length === 0 ? ok(null) : refuse("request_invalid", { errors });
   }
   const { orderId, currency } = order;

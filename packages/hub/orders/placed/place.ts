@@ -108,15 +108,31 @@ function beginSale(desk: Desk, command: PlaceCommand, taken: ReadonlySet<string>
   const work = workOf(desk, command.cartId);
   if (work === undefined) return refuse("cart_unknown");
   const { cart } = work;
-  if (cart.state === "ordered") return refuse("cart_closed", { detail: `It became order ${cart.orderId}.` });
+  if (cart.state === "ordered")
+    return refuse("cart_closed", {
+      detail: { en: `It became order ${cart.orderId}.`, es: `Se convirtió en el pedido ${cart.orderId}.` },
+    });
   if (!isOpen(cart, desk.nowMs)) return refuse("cart_unknown");
   if (command.ifVersion !== undefined && command.ifVersion !== cart.version) {
-    return refuse("cart_changed", { detail: `It is at version ${cart.version} now.` });
+    return refuse("cart_changed", {
+      detail: {
+        en: `It is at version ${cart.version} now.`,
+        es: `Ahora está en la versión ${cart.version}.`,
+      },
+    });
   }
   if (cart.lines.length === 0) return refuse("cart_empty");
   if (command.orderId !== undefined && taken.has(command.orderId)) return refuse("order_exists");
   if (command.handOver && cart.placeId === null) {
-    const errors = [{ pointer: "/body/handOver", detail: "first say at which place the cart is" }];
+    const errors = [
+      {
+        pointer: "/body/handOver",
+        detail: {
+          en: "first say at which place the cart is",
+          es: "primero diga en qué lugar está el carrito",
+        },
+      },
+    ];
     return refuse("request_invalid", { errors });
   }
   const priced = priceOf(desk, cart);

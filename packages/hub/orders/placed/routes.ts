@@ -67,7 +67,12 @@ const listRoute = ({ orders, needs }: OrderRouteNeeds): Route =>
   route(listOrders, async ({ query }) => {
     const before = /^(\d{1,15})~(.{1,200})$/s.exec(query.after ?? afterAll);
     if (before === null) {
-      const errors = [{ pointer: "/query/after", detail: "use the `next` of the page before" }];
+      const errors = [
+        {
+          pointer: "/query/after",
+          detail: { en: "use the `next` of the page before", es: "use el `next` de la página anterior" },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     const who =

@@ -97,7 +97,8 @@ test("a line named twice counts together, and more than is open is refused with 
   const order = orderOf([line(1, 3, 300)], []);
   const asked = [1, 3].map((quantity) => ({ line: 1, quantity }));
   const refused = meant(order, "shipped", asked);
-  assert.deepEqual([refused.ok, !refused.ok && refused.detail], [false, "line 1: 3"]);
+  const told = { en: "line 1: 3", es: "línea 1: 3" };
+  assert.deepEqual([refused.ok, !refused.ok && refused.detail], [false, told]);
   assert.equal(meant(order, "returned", [{ line: 1, quantity: 1 }]).ok, false, "nothing has left yet");
   assert.equal(meant(order, "shipped", [{ line: 9, quantity: 1 }]).ok, false);
 });

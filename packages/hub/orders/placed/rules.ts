@@ -40,16 +40,26 @@ export function meant(
   for (const [line, quantity] of wanted) {
     const one = order.lines.find((each) => each.line === line);
     if (one === undefined) {
-      const errors = [{ pointer: "/body/lines", detail: `the order has no line ${line}` }];
+      const errors = [
+        {
+          pointer: "/body/lines",
+          detail: { en: `the order has no line ${line}`, es: `el pedido no tiene línea ${line}` },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     const open = openOf(one, what);
-    if (quantity > open) return refuse("quantity_not_open", { detail: `line ${line}: ${open}` });
+    if (quantity > open)
+      return refuse("quantity_not_open", {
+        detail: { en: `line ${line}: ${open}`, es: `línea ${line}: ${open}` },
+      });
     if (quantity > 0) found.push({ line, quantity });
   }
   return found.length > 0
     ? ok(found)
-    : refuse("quantity_not_open", { detail: "Nothing is left of any line." });
+    : refuse("quantity_not_open", {
+        detail: { en: "Nothing is left of any line.", es: "No queda nada de ninguna línea." },
+      });
 }
 
 /** The order after so many of its lines were shipped, called off or came back. */
@@ -115,8 +125,12 @@ export function takeGoods(
         taken.push({ placeId: part.placeId, forSku: sku, sku: component, quantity: count });
       }
       if (missing > 0) {
-        const where = placeId === undefined ? "" : ` at ${placeId}`;
-        return refuse("quantity_not_open", { detail: `${sku}: ${missing} of ${component} too few${where}` });
+        const [at, en] = placeId === undefined ? ["", ""] : [` at ${placeId}`, ` en ${placeId}`];
+        const detail = {
+          en: `${sku}: ${missing} of ${component} too few${at}`,
+          es: `${sku}: faltan ${missing} de ${component}${en}`,
+        };
+        return refuse("quantity_not_open", { detail });
       }
     }
   }

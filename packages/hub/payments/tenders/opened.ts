@@ -1,5 +1,6 @@
 import { ok, refuse } from "@trato/contract";
 import { lockPayments } from "../payment-store.ts";
+import { stateWords } from "../says.ts";
 import type { TenderKind } from "../tender.ts";
 
 /** A payment that was opened and authorised before the order was placed; it pays with all that was set aside. */
@@ -21,7 +22,7 @@ export const opened: TenderKind<"payment"> = {
         if (payment.currency !== currency) return refuse("currency_mismatch");
         const isBound = payment.state === "captured" && payment.orderId !== null;
         if (!["authorised", "captured"].includes(payment.state) || isBound) {
-          return refuse("payment_state", { detail: `It is ${payment.state}.` });
+          return refuse("payment_state", { detail: stateWords(payment.state) });
         }
         taken.add(paymentId);
         const amountMinor = payment.authorisedMinor + payment.capturedMinor;

@@ -87,7 +87,12 @@ const eventsRoute = ({ people, queries }: PeopleRouteNeeds): Route =>
     const after = /^(\d{1,15})~([a-z0-9._-]*)~(.*)$/s.exec(query.after ?? "0~~");
     if (after === null) {
       return refuse("request_invalid", {
-        errors: [{ pointer: "/query/after", detail: "use the `next` of the page before" }],
+        errors: [
+          {
+            pointer: "/query/after",
+            detail: { en: "use the `next` of the page before", es: "use el `next` de la página anterior" },
+          },
+        ],
       });
     }
     const limit = query.limit ?? 100;

@@ -27,7 +27,12 @@ export function parseJson(bytes: Buffer | undefined): Result<unknown, "body_unre
   if (bytes === undefined || bytes.length === 0) return { ok: true, value: {} };
   const text = bytes.toString("utf8");
   if (jsonDepth(text) > limits.jsonDepthMax) {
-    return refuse("body_unreadable", { detail: `The JSON nests deeper than ${limits.jsonDepthMax} levels.` });
+    return refuse("body_unreadable", {
+      detail: {
+        en: `The JSON nests deeper than ${limits.jsonDepthMax} levels.`,
+        es: `El JSON anida más de ${limits.jsonDepthMax} niveles.`,
+      },
+    });
   }
   try {
     return { ok: true, value: mayBeUnsafe.test(text) ? JSON.parse(text, dropUnsafe) : JSON.parse(text) };
@@ -72,7 +77,7 @@ export function checker(
   const schema = options.closed === true ? { ...given, additionalProperties: false } : given;
   const validator: Validator = Compile(schema);
   return (sent) => {
-    const value = options.convert === true ? Value.Convert(schema, sent) : sent;
+    const value = options.convert === true ? Value.Convert(given, sent) : sent;
     if (validator.Check(value)) return { ok: true, value };
     return refuse("request_invalid", { errors: fieldErrors(schema, value, from) });
   };

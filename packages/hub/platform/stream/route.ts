@@ -131,7 +131,12 @@ function positionOf(query: Query, request: FastifyRequest): Result<Position | un
   if (position !== undefined) return { ok: true, value: position };
   const pointer = header ? "/headers/Last-Event-ID" : "/query/lastEventId";
   return refuse("request_invalid", {
-    errors: [{ pointer, detail: "use the id of an event of this stream" }],
+    errors: [
+      {
+        pointer,
+        detail: { en: "use the id of an event of this stream", es: "use el id de un evento de este flujo" },
+      },
+    ],
   });
 }
 
@@ -143,15 +148,30 @@ function topicsOf(key: Key, asked: readonly string[] | undefined): Result<Topic[
     return refuse("request_invalid", { errors: [{ pointer: "/query/topic", detail }] });
   }
   if (key.kind === "public") {
-    return refuse("topic_forbidden", { detail: "A public key follows only what a token opens." });
+    return refuse("topic_forbidden", {
+      detail: {
+        en: "A public key follows only what a token opens.",
+        es: "Una llave pública sigue solo lo que abre un token.",
+      },
+    });
   }
   const may = (topic: Topic): boolean => key.scopes.includes(topics[topic].needs);
   const wanted = (asked as Topic[] | undefined) ?? allTopics.filter(may);
   const beyond = wanted.find((topic) => !may(topic));
   if (beyond !== undefined) {
-    return refuse("topic_forbidden", { detail: `${beyond} needs the scope ${topics[beyond].needs}.` });
+    return refuse("topic_forbidden", {
+      detail: {
+        en: `${beyond} needs the scope ${topics[beyond].needs}.`,
+        es: `${beyond} necesita el permiso ${topics[beyond].needs}.`,
+      },
+    });
   }
   return wanted.length > 0
     ? { ok: true, value: wanted }
-    : refuse("topic_forbidden", { detail: "The key has the scope of no topic." });
+    : refuse("topic_forbidden", {
+        detail: {
+          en: "The key has the scope of no topic.",
+          es: "La llave no tiene el permiso de ningún tema.",
+        },
+      });
 }

@@ -41,7 +41,9 @@ export function deliveryRoutes({ database }: { readonly database: Database }): R
       const [sinceMs, untilMs] = [timeMsOf(body.since, 0), timeMsOf(body.until, nowMs + 1)];
       if (sinceMs === undefined || untilMs === undefined) {
         const pointer = sinceMs === undefined ? "/body/since" : "/body/until";
-        return refuse("request_invalid", { errors: [{ pointer, detail: "use an RFC 3339 time" }] });
+        return refuse("request_invalid", {
+          errors: [{ pointer, detail: { en: "use an RFC 3339 time", es: "use una hora RFC 3339" } }],
+        });
       }
       const replayed = await replayRows(tx, {
         ...{ webhookId, sinceMs, untilMs, nowMs, limit: limits.sendReplayMax },

@@ -78,7 +78,12 @@ function wantedOf(
   }
   const beyond = given.topics.find((topic) => !key.scopes.includes(topics[topic].needs));
   if (beyond !== undefined) {
-    return refuse("topic_forbidden", { detail: `${beyond} needs the scope ${topics[beyond].needs}.` });
+    return refuse("topic_forbidden", {
+      detail: {
+        en: `${beyond} needs the scope ${topics[beyond].needs}.`,
+        es: `${beyond} necesita el permiso ${topics[beyond].needs}.`,
+      },
+    });
   }
   const { url, label } = given;
   return ok({ url, label, topics: given.topics, state: given.paused === true ? "paused" : "active" });

@@ -12,7 +12,12 @@ export const explainStockRoute = (stock: Stock): Route =>
     const { placeId, after, limit = limits.pageRowsDefault } = query;
     const before = after === undefined ? undefined : readMovementCursor(after);
     if (after !== undefined && before === undefined) {
-      const errors = [{ pointer: "/query/after", detail: "use the `next` of the page before" }];
+      const errors = [
+        {
+          pointer: "/query/after",
+          detail: { en: "use the `next` of the page before", es: "use el `next` de la página anterior" },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     const { queries } = stock;

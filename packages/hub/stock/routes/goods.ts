@@ -31,7 +31,15 @@ export const sendTransferRoute = (stock: Stock, { places, items }: Needs): Route
     const unknown = [fromPlaceId, toPlaceId].find((placeId) => !places().has(placeId));
     if (unknown !== undefined) return noPlace(unknown);
     if (fromPlaceId === toPlaceId) {
-      const errors = [{ pointer: "/body/toPlaceId", detail: "name another place than the one they leave" }];
+      const errors = [
+        {
+          pointer: "/body/toPlaceId",
+          detail: {
+            en: "name another place than the one they leave",
+            es: "nombre otro lugar que aquel de donde salen",
+          },
+        },
+      ];
       return refuse("request_invalid", { errors });
     }
     const bundles = bundlesAmong(body.lines, items());
