@@ -13,6 +13,7 @@ import { chapterOf, printChapter, printContents } from "./print/guides.ts";
 import { printJson } from "./print/json.ts";
 import { printProblems } from "./print/problems.ts";
 import { printStates } from "./print/states.ts";
+import { printTopics } from "./print/topics.ts";
 import { printSchema } from "./print-schema.ts";
 import { listFiles, readTexts, root } from "./tree.ts";
 
@@ -38,6 +39,7 @@ export const generated: readonly Generated[] = [
   },
   { path: "docs/reference/problems.md", print: printProblems },
   { path: "docs/reference/states.md", print: printStates },
+  { path: "docs/reference/topics.md", print: printTopics },
   { path: "packages/hub/migrations/schema.sql", print: printMigrated },
 ];
 

@@ -258,6 +258,8 @@ export const limits = {
   /** Longer than an attempt may take: a hub that died loses what it held after this. */
   sendLeaseMs: 60_000,
   sendOldSecretMs: 24 * 3_600_000,
+  /** Secrets that are good at once, of rotations within that time. */
+  sendSecretsMax: 4,
   sendFailingMsMax: 5 * 24 * 3_600_000,
   sendKeptMs: 30 * 24 * 3_600_000,
   sendReplayMax: 10_000,

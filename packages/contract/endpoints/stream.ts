@@ -14,6 +14,10 @@ export const changeShape = Type.Object({
   place: Type.Union([Type.String(), Type.Null()]),
   personId: Type.Union([uuid, Type.Null()]),
   at: instant,
+  sequence: Type.Integer({
+    description:
+      "Of two changes with one topic and key the one with the larger number is later, whichever comes first: drop the smaller.",
+  }),
   data: Type.Record(Type.String(), Type.Unknown()),
 });
 export type ChangeHeard = Readonly<Static<typeof changeShape>>;
@@ -64,6 +68,7 @@ export const followStream = endpoint({
       place: null,
       personId: null,
       at: "2026-11-22T15:04:05.000Z",
+      sequence: 4711,
       data: {},
     },
   },

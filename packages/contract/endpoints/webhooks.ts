@@ -8,16 +8,20 @@ const params = Type.Object({ webhookId: uuid });
 const webhookId = "019b76da-a800-7412-a472-2316aeb05c21";
 const deliveryId = "019b76db-3f00-7c11-8a02-5d1f3c9b7e64";
 
-const wanted = Type.Object({
-  url: Type.String({
-    minLength: 1,
-    maxLength: 2_000,
-    description: "https, port 443 or 8443, a public address.",
-  }),
-  topics: Type.Array(topicShape, { minItems: 1, maxItems: 50, uniqueItems: true }),
-  label: Type.String({ minLength: 1, maxLength: 100 }),
-  paused: Type.Optional(Type.Boolean({ description: "true: deliveries wait until it is false again." })),
-});
+const closed = { additionalProperties: false };
+const wanted = Type.Object(
+  {
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2_000,
+      description: "https, port 443 or 8443, a public address.",
+    }),
+    topics: Type.Array(topicShape, { minItems: 1, maxItems: 50, uniqueItems: true }),
+    label: Type.String({ minLength: 1, maxLength: 100 }),
+    paused: Type.Optional(Type.Boolean({ description: "true: deliveries wait until it is false again." })),
+  },
+  closed,
+);
 
 const webhookShape = Type.Object({
   webhookId: uuid,
@@ -113,7 +117,7 @@ export const rotateWebhookSecret = endpoint({
   method: "POST",
   path: "/v1/webhooks/{webhookId}/rotate",
   tag: "webhooks",
-  says: "Makes a new secret; for 24 hours deliveries bear a signature of the old one as well.",
+  says: "Makes a new secret; for 24 hours deliveries bear a signature of the old one as well, also of one before it that is not as old.",
   needs: "webhooks:admin",
   params,
   gives: Type.Object({ secret, oldSecretUntil: instant }),
@@ -208,12 +212,20 @@ export const replayDeliveries = endpoint({
   more: `At most ${limits.sendReplayMax} at a time, oldest first; ask again until none is left.`,
   needs: "webhooks:admin",
   params,
-  body: Type.Object({
-    deliveryIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: limits.batchRowsMax })),
-    since: Type.Optional(instant),
-    until: Type.Optional(instant),
-    state: Type.Optional(Type.Enum(["failed", "all"], { description: "Left out, only those that failed." })),
-  }),
+  body: Type.Object(
+    {
+      deliveryIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: limits.batchRowsMax })),
+      since: Type.Optional(instant),
+      until: Type.Optional(instant),
+      state: Type.Optional(
+        Type.Enum(["failed", "waiting", "all"], {
+          description:
+            "Left out, only those that failed. waiting: those that wait for their next try are tried now. all: failed and delivered.",
+        }),
+      ),
+    },
+    closed,
+  ),
   gives: Type.Object({ replayed: Type.Integer({ minimum: 0 }) }),
   problems: ["webhook_unknown", "request_invalid"],
   idempotent: true,

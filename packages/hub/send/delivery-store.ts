@@ -164,21 +164,22 @@ export async function replayRows(
     readonly deliveryIds: readonly string[] | null;
     readonly sinceMs: number;
     readonly untilMs: number;
-    readonly onlyFailed: boolean;
+    readonly states: readonly ("failed" | "waiting" | "delivered")[];
     readonly nowMs: number;
     readonly limit: number;
   },
 ): Promise<number> {
-  const { webhookId, deliveryIds, sinceMs, untilMs, onlyFailed, nowMs, limit } = wanted;
+  const { webhookId, deliveryIds, sinceMs, untilMs, states, nowMs, limit } = wanted;
   const rows = await tx.query({
     name: "send/replay",
     text: `update send_delivery d set state = 'waiting', tries = 0, due_ms = $2, leased_until_ms = 0
              from (select delivery_id from send_delivery
                     where webhook_id = $1 and ($3::uuid[] is null or delivery_id = any($3))
-                      and made_ms >= $4 and made_ms < $5 and (state = 'failed' or not $6 and state = 'delivered')
+                      and made_ms >= $4 and made_ms < $5 and state = any($6::text[])
+                      and (state <> 'waiting' or leased_until_ms <= $2 and due_ms > $2)
                     order by delivery_id limit $7 for update) as past
             where d.webhook_id = $1 and d.delivery_id = past.delivery_id returning 1`,
-    values: [webhookId, nowMs, deliveryIds, sinceMs, untilMs, onlyFailed, limit],
+    values: [webhookId, nowMs, deliveryIds, sinceMs, untilMs, states, limit],
   });
   return rows.length;
 }

@@ -1,6 +1,6 @@
 import { limits, uuid7 } from "@trato/base";
 import type { Topic } from "@trato/contract";
-import { type Announced, type Database, idOf, isAfter, type Position, readOn } from "../platform/index.ts";
+import { type Announced, type Database, isAfter, type Position, readOn } from "../platform/index.ts";
 import { holdCursor, insertDeliveries, moveCursor, type NewDelivery } from "./delivery-store.ts";
 import { readWebhooks, type Webhook } from "./store.ts";
 
@@ -46,10 +46,10 @@ export async function dispatch(database: Database, nowMs: number): Promise<Dispa
 const wants = (webhook: Webhook, { topic, at }: Announced): boolean =>
   webhook.state !== "disabled" && webhook.topics.includes(topic as Topic) && at.tx >= webhook.fromTx;
 
-/** The body of Standard Webhooks: type, timestamp, data. `position` tells which of two changes was later. */
+/** The body of Standard Webhooks: type, timestamp, data. `sequence` tells which of two changes of a key was later. */
 function deliveryOf({ webhookId }: Webhook, change: Announced, nowMs: number): NewDelivery {
   const { at, topic, key, place, personId, atMs, data } = change;
-  const about = JSON.stringify({ position: idOf(at), key, place, personId }).slice(0, -1);
+  const about = JSON.stringify({ sequence: Number(at.row), key, place, personId }).slice(0, -1);
   const when = new Date(atMs).toISOString();
   return {
     webhookId,

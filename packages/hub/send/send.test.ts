@@ -15,9 +15,9 @@ test("a change arrives where its topic is wanted, once, with what changed in it"
   await Promise.all([sender.sendDue(), sender.sendDue()]);
   await sender.sendDue();
   assert.deepEqual([shop.at("/orders").map(keyOf), shop.at("/carts").map(keyOf)], [["o1"], ["c1"]]);
-  const body = JSON.parse(shop.at("/orders")[0]!.body) as { data: { position: string } };
-  const { position, ...data } = body.data;
-  assert.match(position, /^\d+-\d+$/);
+  const body = JSON.parse(shop.at("/orders")[0]!.body) as { data: { sequence: number } };
+  const { sequence, ...data } = body.data;
+  assert.ok(Number.isInteger(sequence));
   assert.deepEqual(
     { ...body, data },
     {
@@ -161,6 +161,40 @@ test("past deliveries are sent again when asked for, by time or by id, under the
   assert.equal(all.length, 5);
   assert.equal(new Set(all.map(({ headers }) => headers["webhook-id"])).size, 2);
   verify(made.secret, all[4]!, clock.nowMs());
+  await remove(made);
+});
+
+test("what waits for its next try is tried now when it is asked for", async () => {
+  shop.answer("/repaired", (response) => response.writeHead(500).end());
+  const made = await make("/repaired");
+  await tell(change("v1"));
+  await sender.sendDue();
+  shop.answer("/repaired", (response) => response.writeHead(204).end());
+  const path = `/v1/webhooks/${made.webhookId}/replay`;
+  assert.deepEqual((await ask("POST", path, { state: "waiting" })).body, { replayed: 1 });
+  await sender.sendDue();
+  assert.deepEqual((await deliveriesOf(made))[0]?.state, "delivered");
+  await remove(made);
+});
+
+test("what an old address answers is not the word of the one the webhook was moved to", async () => {
+  const [came, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  shop.answer("/old", (response) => {
+    came.resolve();
+    void answered.promise.then(() => response.writeHead(410).end());
+  });
+  const made = await make("/old");
+  await tell(change("u1"));
+  const sending = sender.sendDue();
+  await came.promise;
+  await ask("PUT", `/v1/webhooks/${made.webhookId}`, {
+    ...{ url: `${shop.url}/moved`, topics: ["order.changed"], label: "moved" },
+  });
+  answered.resolve();
+  await sending;
+  await sender.sendDue();
+  assert.equal((await stateOf(made)).state, "active");
+  assert.deepEqual(shop.at("/moved").map(keyOf), ["u1"]);
   await remove(made);
 });
 

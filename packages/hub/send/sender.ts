@@ -94,16 +94,23 @@ async function attempt(
   webhook: Webhook,
   { deliveryId, body, tries }: Leased,
 ): Promise<void> {
-  const { webhookId, url, secret, secretBefore, beforeUntilMs } = webhook;
+  const { webhookId, url, secret, secretsBefore } = webhook;
   const sentMs = clock.nowMs();
-  const secrets = secretBefore !== null && sentMs < (beforeUntilMs ?? 0) ? [secret, secretBefore] : [secret];
+  const before = secretsBefore.filter(({ untilMs }) => untilMs > sentMs);
+  const secrets = [secret, ...before.map((one) => one.secret)];
   const headers = signedHeaders({ id: `msg_${deliveryId}`, nowMs: sentMs, body }, secrets);
   const outcome = await post({ ...http, nowMs: () => clock.nowMs() }, { url, headers, body });
   const nowMs = clock.nowMs();
-  const next = nextOf(tries + 1, outcome, nowMs, draw);
   const why = await database.transaction(async (tx) => {
-    const since = await countAttempt(tx, webhookId, { arrived: outcome.outcome === "arrived", nowMs });
+    const arrived = outcome.outcome === "arrived";
+    const since = await countAttempt(tx, webhook, { arrived, nowMs });
+    // It was moved meanwhile: what its old address says is not the new one's word, and the new one gets the delivery.
+    const isMoved = since === undefined && !arrived;
+    const next = isMoved
+      ? ({ state: "waiting", dueMs: nowMs } as const)
+      : nextOf(tries + 1, outcome, nowMs, draw);
     await settleAttempt(tx, { webhookId, deliveryId }, { outcome, next, nowMs });
+    if (since === undefined) return undefined;
     const disabled = disables(outcome.outcome, since, nowMs);
     if (disabled === undefined || !(await disableWebhook(tx, webhookId, disabled))) return undefined;
     const change = { topic: "webhook.disabled", key: webhookId, place: null, personId: null } as const;

@@ -28,6 +28,17 @@ test("the published library accepts the signature, and refuses it altered, late,
   await remove(made);
 });
 
+test("after two rotations within a day every secret somebody may still have is good", async () => {
+  const made = await make("/twice");
+  const rotate = async () =>
+    (await ask<{ secret: string }>("POST", `/v1/webhooks/${made.webhookId}/rotate`)).body.secret;
+  const secrets = [made.secret, await rotate(), await rotate()];
+  await tell(change("t1"));
+  await sender.sendDue();
+  for (const secret of secrets) verify(secret, shop.at("/twice")[0]!, clock.nowMs());
+  await remove(made);
+});
+
 test("after a rotation both secrets are good for a day, and then only the new one", async () => {
   const made = await make("/rotated");
   const { body } = await ask<{ secret: string }>("POST", `/v1/webhooks/${made.webhookId}/rotate`);

@@ -1,3 +1,4 @@
+import { limits } from "@trato/base";
 import type { Topic } from "@trato/contract";
 import type { Queries } from "../platform/index.ts";
 
@@ -7,8 +8,8 @@ export type Webhook = {
   readonly topics: readonly Topic[];
   readonly label: string;
   readonly secret: string;
-  readonly secretBefore: string | null;
-  readonly beforeUntilMs: number | null;
+  /** Secrets that sign as well for a while, the latest first. */
+  readonly secretsBefore: readonly { readonly secret: string; readonly untilMs: number }[];
   readonly state: "active" | "paused" | "disabled";
   readonly why: "gone" | "failing" | null;
   readonly failures: number;
@@ -17,19 +18,17 @@ export type Webhook = {
   readonly fromTx: bigint;
 };
 
-type Row = Omit<Webhook, "beforeUntilMs" | "failingSinceMs" | "madeMs" | "fromTx"> & {
-  readonly beforeUntilMs: string | null;
+type Row = Omit<Webhook, "failingSinceMs" | "madeMs" | "fromTx"> & {
   readonly failingSinceMs: string | null;
   readonly madeMs: string;
   readonly fromTx: string;
 };
-const columns = `webhook_id as "webhookId", url, topics, label, secret, secret_before as "secretBefore",
-  before_until_ms as "beforeUntilMs", state, why, failures, failing_since_ms as "failingSinceMs", made_ms as "madeMs",
+const columns = `webhook_id as "webhookId", url, topics, label, secret, secrets_before as "secretsBefore",
+  state, why, failures, failing_since_ms as "failingSinceMs", made_ms as "madeMs",
   from_tx as "fromTx"`;
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
 const webhookOf = (row: Row): Webhook => ({
   ...row,
-  beforeUntilMs: numberOf(row.beforeUntilMs),
   failingSinceMs: numberOf(row.failingSinceMs),
   madeMs: Number(row.madeMs),
   fromTx: BigInt(row.fromTx),
@@ -93,35 +92,51 @@ export async function deleteWebhookRow(tx: Queries, webhookId: string): Promise<
   return rows.length > 0;
 }
 
-/** Puts a new secret in the place of the old one, which signs beside it for a while. */
+/** Puts a new secret in the place of the old one; those before sign beside it, as many as `limits.sendSecretsMax`. */
 export async function rotateSecret(
-  queries: Queries,
-  webhookId: string,
-  rotated: { readonly secret: string; readonly beforeUntilMs: number },
-): Promise<boolean> {
-  const rows = await queries.query({
-    name: "send/rotate_secret",
-    text: `update send_webhook set secret_before = secret, secret = $2, before_until_ms = $3
-            where webhook_id = $1 returning 1`,
-    values: [webhookId, rotated.secret, rotated.beforeUntilMs],
-  });
-  return rows.length > 0;
-}
-
-/** Counts an attempt to its webhook: one that arrived ends a row of failures. Returns since when it fails. */
-export async function countAttempt(
   tx: Queries,
   webhookId: string,
+  rotated: { readonly secret: string; readonly nowMs: number; readonly untilMs: number },
+): Promise<boolean> {
+  const rows = await tx.query<Pick<Webhook, "secret" | "secretsBefore">>({
+    name: "send/lock_secrets",
+    text: `select secret, secrets_before as "secretsBefore" from send_webhook where webhook_id = $1 for update`,
+    values: [webhookId],
+  });
+  const there = rows[0];
+  if (there === undefined) return false;
+  const good = there.secretsBefore.filter(({ untilMs }) => untilMs > rotated.nowMs);
+  const before = [{ secret: there.secret, untilMs: rotated.untilMs }, ...good].slice(
+    0,
+    limits.sendSecretsMax - 1,
+  );
+  await tx.query({
+    name: "send/rotate_secret",
+    text: "update send_webhook set secret = $2, secrets_before = $3 where webhook_id = $1",
+    values: [webhookId, rotated.secret, JSON.stringify(before)],
+  });
+  return true;
+}
+
+type At = Pick<Webhook, "webhookId" | "url">;
+
+/**
+ * Counts an attempt to its webhook: one that arrived ends a row of failures. Returns since when it fails; undefined
+ * when the webhook has another address by now, about which the attempt says nothing.
+ */
+export async function countAttempt(
+  tx: Queries,
+  { webhookId, url }: At,
   { arrived, nowMs }: { readonly arrived: boolean; readonly nowMs: number },
-): Promise<number> {
+): Promise<number | undefined> {
   const rows = await tx.query<{ since: string | null }>({
     name: "send/count_attempt",
     text: `update send_webhook set failures = case when $2 then 0 else failures + 1 end,
                   failing_since_ms = case when $2 then null else coalesce(failing_since_ms, $3) end
-            where webhook_id = $1 returning failing_since_ms as since`,
-    values: [webhookId, arrived, nowMs],
+            where webhook_id = $1 and url = $4 returning failing_since_ms as since`,
+    values: [webhookId, arrived, nowMs, url],
   });
-  return numberOf(rows[0]?.since ?? null) ?? nowMs;
+  return rows[0] === undefined ? undefined : (numberOf(rows[0].since) ?? nowMs);
 }
 
 /** False when it was disabled already. */

@@ -9,7 +9,7 @@ export function encodeChange({ at, topic, key, place, personId, atMs, data }: An
   return (
     `id: ${idOf(at)}\nevent: ${topic}\n` +
     `data: {"topic":${quoted(topic)},"key":${quoted(key)},"place":${quoted(place)},"personId":${quoted(personId)},` +
-    `"at":"${new Date(atMs).toISOString()}","data":${data}}\n\n`
+    `"at":"${new Date(atMs).toISOString()}","sequence":${at.row},"data":${data}}\n\n`
   );
 }
 

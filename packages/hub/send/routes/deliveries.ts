@@ -48,11 +48,18 @@ export function deliveryRoutes({ database }: { readonly database: Database }): R
       const replayed = await replayRows(tx, {
         ...{ webhookId, sinceMs, untilMs, nowMs, limit: limits.sendReplayMax },
         deliveryIds: body.deliveryIds ?? null,
-        onlyFailed: body.deliveryIds === undefined && body.state !== "all",
+        states: statesOf(body),
       });
       return ok({ replayed });
     }),
   ];
+}
+
+/** What is asked for by name is sent whatever became of it. */
+function statesOf({ deliveryIds, state = "failed" }: { deliveryIds?: string[]; state?: string }) {
+  if (deliveryIds !== undefined) return ["failed", "waiting", "delivered"] as const;
+  if (state === "all") return ["failed", "delivered"] as const;
+  return state === "waiting" ? (["waiting"] as const) : (["failed"] as const);
 }
 
 const timeOf = (ms: string): string => new Date(Number(ms)).toISOString();

@@ -44,10 +44,11 @@ export function webhookRoutes({ database, allow }: WebhookNeeds): Route[] {
     }),
     route(rotateWebhookSecret, async ({ params, nowMs }) => {
       const secret = createSecret();
-      const beforeUntilMs = nowMs + limits.sendOldSecretMs;
-      const known = await rotateSecret(database, params.webhookId, { secret, beforeUntilMs });
+      const untilMs = nowMs + limits.sendOldSecretMs;
+      const rotated = { secret, nowMs, untilMs };
+      const known = await database.transaction((tx) => rotateSecret(tx, params.webhookId, rotated));
       if (!known) return refuse("webhook_unknown");
-      return ok({ secret, oldSecretUntil: new Date(beforeUntilMs).toISOString() });
+      return ok({ secret, oldSecretUntil: new Date(untilMs).toISOString() });
     }),
     route(listWebhooks, async () => ok({ webhooks: (await readWebhooks(database)).map(saidOf) })),
     command(putWebhook, async ({ tx, params, body, key }) => {
@@ -90,10 +91,10 @@ function wantedOf(
 }
 
 function saidOf(webhook: Webhook): WebhookSaid {
-  const { webhookId, url, topics: wanted, label, state, why, failures, beforeUntilMs, madeMs } = webhook;
+  const { webhookId, url, topics: wanted, label, state, why, failures, secretsBefore, madeMs } = webhook;
   return {
     ...{ webhookId, url, topics: [...wanted], label, state, why, failures },
-    oldSecretUntil: beforeUntilMs === null ? null : new Date(beforeUntilMs).toISOString(),
+    oldSecretUntil: secretsBefore[0] === undefined ? null : new Date(secretsBefore[0].untilMs).toISOString(),
     madeAt: new Date(madeMs).toISOString(),
   };
 }
