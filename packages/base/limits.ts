@@ -224,6 +224,7 @@ export const limits = {
 
   outboxKeptMs: 24 * 3_600_000,
   outboxPruneRows: 5_000,
+  idempotencyPruneRows: 5_000,
   /** However many transactions announce changes, listeners are woken no more often than this. */
   notifyMsMin: 25,
 

@@ -32,16 +32,24 @@ export function createJobs(needs: {
     {
       name: "tidy",
       schedule: "17 * * * *",
-      work: async () => {
-        await forgetOldAnswers(database);
-        await rooms.orders.prune();
-        await rollUpTallies(database);
-        await pruneTrainings(database, clock.nowMs() - trainingsKeptMs);
-        await pruneOldDecisions(database, clock.nowMs());
-        await pruneOldFacts(database, clock.nowMs());
-        await pruneOutbox(database, clock.nowMs());
-        await pruneOldDeliveries(database, clock.nowMs());
-      },
+      work: () =>
+        doEach([
+          () => forgetOldAnswers(database),
+          () => rooms.orders.prune(),
+          () => rollUpTallies(database),
+          () => pruneTrainings(database, clock.nowMs() - trainingsKeptMs),
+          () => pruneOldDecisions(database, clock.nowMs()),
+          () => pruneOldFacts(database, clock.nowMs()),
+          () => pruneOutbox(database, clock.nowMs()),
+          () => pruneOldDeliveries(database, clock.nowMs()),
+        ]),
     },
   ];
+}
+
+/** One after the other; one that fails keeps none from being done. */
+async function doEach(all: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all) await one().catch((cause: unknown) => failures.push(cause));
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "));
 }

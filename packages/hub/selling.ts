@@ -25,6 +25,10 @@ export function ordersNeeds(
     price: (cart) => priceCart(pricing.views(), cart),
     placesFor: servingPlaces(() => catalog.places().places, stock.placesFor),
     isStocked: (sku) => catalog.now().items.get(sku)?.kind !== "service",
+    mayBePlace: (placeId) => {
+      const { places } = catalog.places();
+      return places.size === 0 || places.has(placeId);
+    },
     isPlace: (placeId) => catalog.places().places.has(placeId),
     stock,
     payments,

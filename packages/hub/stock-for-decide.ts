@@ -69,12 +69,16 @@ export function stockForDecide(
   };
 }
 
-/** A till serves from its own store; other channels from every place that serves them, the store that asks first. */
+/** A till serves from its own store; other channels from every place of its country that serves them, the store
+ * that asks first. */
 function placesFor(catalog: Catalog, stock: Stock): (where: Where) => string[] {
   return ({ channel, store }) => {
     const own = store === undefined ? undefined : catalog.places().places.get(store);
     if (own !== undefined && channel === "pos") return [own.placeId];
-    const serving = stock.placesFor({ channel, near: undefined }).map(({ place }) => place.placeId);
+    const serving = stock
+      .placesFor({ channel, near: undefined })
+      .filter(({ place }) => own === undefined || place.country === own.country)
+      .map(({ place }) => place.placeId);
     return own === undefined ? serving : [own.placeId, ...serving.filter((id) => id !== own.placeId)];
   };
 }

@@ -35,6 +35,7 @@ export const openCart = endpoint({
   gives: cartAnswer,
   problems: [
     "request_invalid",
+    "place_unknown",
     "person_unknown",
     "person_erased",
     "cart_unknown",
@@ -127,6 +128,7 @@ export const changeCart = endpoint({
   gives: cartAnswer,
   problems: [
     "request_invalid",
+    "place_unknown",
     "cart_unknown",
     "cart_closed",
     "cart_changed",
@@ -162,6 +164,7 @@ export const signInCart = endpoint({
   gives: cartAnswer,
   problems: [
     "request_invalid",
+    "place_unknown",
     "person_unknown",
     "person_erased",
     "cart_unknown",

@@ -32,12 +32,13 @@ export const openOwnCart = endpoint({
   path: "/v1/own-cart",
   tag: "carts",
   says: "Opens the cart whose token is shown, or makes one of nobody: for pages and apps, with a public key.",
-  more: "Keep the token where a reload finds it. The shop's server gives the cart to a person with `signInCart`; the token goes on to open it, or the cart it was merged into. Who is signed in, with prices of their own, is said by the server only. To make one, `channel` and `currency` are needed; an address on the network makes so many an hour and no more.",
+  more: "Keep the token where a reload finds it. The shop's server gives the cart to a person with `signInCart`; the token goes on to open it, or the cart it was merged into. Who is signed in, with prices of their own, is said by the server only. To make one, `channel` and `currency` are needed; an `Idempotency-Key` does not count for that, since all shoppers share the page's key. An address on the network makes so many an hour and no more.",
   needs: "carts:own",
   body: Type.Object({ token: Type.Optional(token), ...where, currency: Type.Optional(saleCurrency) }, closed),
   gives: ownCartAnswer,
   problems: [
     "request_invalid",
+    "place_unknown",
     "cart_unknown",
     "carts_too_many",
     "idempotency_running",
@@ -76,6 +77,7 @@ export const changeOwnCart = endpoint({
   gives: ownCartAnswer,
   problems: [
     "request_invalid",
+    "place_unknown",
     "cart_unknown",
     "cart_closed",
     "cart_changed",

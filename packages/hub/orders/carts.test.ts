@@ -91,6 +91,22 @@ test("what is unknown, has no price here, or is asked with an old version is ref
   assert.equal((await shop.change(cartId, [add("coffee")], { ifVersion: body.version })).status, 200);
 });
 
+test("a cart is where a place is, and is served from its country", async () => {
+  const where = { kind: "store", timezone: "America/Bogota", channels: ["web"], priority: 1 };
+  await shop.done("PUT", "/v1/places", {
+    places: [{ ...where, placeId: "bogota", name: "Bogotá", country: "CO" }],
+  });
+  await shop.count("bogota", { filter: 500 });
+  const { cartId } = await shop.open();
+  const nowhere = await shop.change(cartId, [], { placeId: "quitoo" });
+  assert.deepEqual(
+    [nowhere.status, nowhere.body.code, nowhere.body.detail],
+    [404, "place_unknown", "quitoo"],
+  );
+  const abroad = await shop.change(cartId, [add("filter", 2_001)]);
+  assert.equal(abroad.body.detail, "of filter, 2001 were asked for and 2000 are available");
+});
+
 test("signing in makes two carts one: no line is lost, none is doubled, and signing in again changes nothing", async () => {
   const identities = { email: "eva@example.com" };
   const theirs = await shop.open({ identities });
@@ -102,6 +118,10 @@ test("signing in makes two carts one: no line is lost, none is doubled, and sign
   assert.deepEqual([merged.cartId, quantities(merged)], [theirs.cartId, { coffee: 2, filter: 4 }]);
   const again = await signIn();
   assert.deepEqual([again.version, quantities(again)], [merged.version, quantities(merged)]);
+  for (const name of [{ code: guest.code }, { token: guest.token }]) {
+    const { cartId } = await shop.done<CartAnswer>("POST", "/v1/carts", name);
+    assert.equal(cartId, theirs.cartId, "what led to the one leads to what it became");
+  }
   assert.equal((await shop.cart(guest.cartId)).cartId, theirs.cartId, "the other id leads there");
   assert.deepEqual(await cartInProfile("eva@example.com"), { coffee: 2, filter: 4 });
   const other = await shop.ask("POST", `/v1/carts/${theirs.cartId}/sign-in`, ana);

@@ -32,7 +32,7 @@ export async function openOrders(given: OpenOrdersNeeds): Promise<OrdersRoom> {
   return {
     routes: [
       ...cartRoutes({ ...needs, carts }),
-      ...ownCartRoutes({ carts }),
+      ...ownCartRoutes({ ...needs, carts }),
       ...orderRoutes({ needs, orders }),
     ],
     startConsumer: () => orders.startConsumer(log),

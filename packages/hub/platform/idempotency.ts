@@ -97,14 +97,22 @@ async function findStored(tx: Queries, call: Once) {
   return rows[0];
 }
 
-/** Forgets answers older than seven days; returns how many. */
+/** Forgets answers older than seven days, some thousands a statement; returns how many. */
 export async function forgetOldAnswers(queries: Queries): Promise<number> {
-  const rows = await queries.query({
-    name: "platform/prune_idempotency",
-    text: `delete from platform_idempotency where created_at < now() - make_interval(secs => $1) returning 1`,
-    values: [limits.idempotencyKeptMs / 1_000],
-  });
-  return rows.length;
+  for (let total = 0; ; ) {
+    const rows = await queries.query<{ count: string }>({
+      name: "platform/prune_idempotency",
+      text: `with old as (select key_id, route, key from platform_idempotency
+                           where created_at < now() - make_interval(secs => $1) order by created_at limit $2),
+                  gone as (delete from platform_idempotency i using old
+                            where (i.key_id, i.route, i.key) = (old.key_id, old.route, old.key) returning 1)
+             select count(*) as count from gone`,
+      values: [limits.idempotencyKeptMs / 1_000, limits.idempotencyPruneRows],
+    });
+    const count = Number(rows[0]!.count);
+    total += count;
+    if (count < limits.idempotencyPruneRows) return total;
+  }
 }
 
 /** The key of a request header: a quoted structured-field string, or bare as Stripe's clients send it. */

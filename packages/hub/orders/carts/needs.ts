@@ -50,6 +50,8 @@ export type CartNeeds = {
     readonly placeId: string | null;
     readonly channel: string;
   }) => readonly string[];
+  /** False for a name that no place has, where there are places. */
+  readonly mayBePlace: (placeId: string) => boolean;
   /** False for what needs no stock, such as a service. */
   readonly isStocked: (sku: string) => boolean;
   readonly stock: StockForCarts;

@@ -3,7 +3,9 @@ import { type CartAnswer, changeOwnCart, type OwnCartAnswer, openOwnCart, refuse
 import { type Acted, createRateLimit, type Route, sharedCommand } from "../../platform/index.ts";
 import type { CartContext } from "./cart.ts";
 import type { Carts } from "./carts.ts";
+import type { CartNeeds } from "./needs.ts";
 import { newCartId } from "./open.ts";
+import { nowhereOf } from "./routes.ts";
 import type { ChangeAsked } from "./rules.ts";
 
 /**
@@ -12,7 +14,8 @@ import type { ChangeAsked } from "./rules.ts";
  * makes is bounded, and how much a line holds: a script cannot set all goods aside (trust.md C4). Addresses are
  * remembered in memory only.
  */
-export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
+export function ownCartRoutes(needs: { readonly carts: Carts } & Pick<CartNeeds, "mayBePlace">): Route[] {
+  const { carts } = needs;
   const mayMake = createRateLimit(
     { perSecond: limits.ownCartsPerAddressHour / 3_600, saved: limits.ownCartsPerAddressHour },
     () => performance.now(),
@@ -20,6 +23,8 @@ export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
   return [
     sharedCommand(openOwnCart, async ({ body, nowMs, once, address }) => {
       const { token, ...context } = body;
+      const nowhere = nowhereOf(needs, context);
+      if (nowhere !== undefined) return nowhere;
       if (token === undefined) {
         if (!mayMake(address)) return refuse("carts_too_many", { detail: tooMany });
         const command = {
@@ -28,7 +33,8 @@ export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
           who: null,
           context: where(context),
         } as const;
-        return owned(await carts.act({ command, once }));
+        // Shoppers share the page's key: an answer kept under a key of theirs would hand one's cart to another.
+        return owned(await carts.act({ command, once: undefined }));
       }
       const cartId = await carts.idOf({ token });
       if (cartId === undefined) return refuse("cart_unknown");
@@ -40,6 +46,8 @@ export function ownCartRoutes({ carts }: { readonly carts: Carts }): Route[] {
     }),
     sharedCommand(changeOwnCart, async ({ body, once }) => {
       const { token, ...asked } = body;
+      const nowhere = nowhereOf(needs, asked);
+      if (nowhere !== undefined) return nowhere;
       const cartId = await carts.idOf({ token });
       if (cartId === undefined) return refuse("cart_unknown");
       return owned(await carts.act({ command: changeOf(cartId, asked), once }));

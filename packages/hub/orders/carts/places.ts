@@ -8,8 +8,8 @@ type Nearest = (asked: {
 }) => readonly { readonly place: Place }[];
 
 /**
- * The places that can serve a cart: the shopper's own first, then the nearest to it. Worked out once for each version
- * of the places, shopper's place and channel.
+ * The places that can serve a cart: the shopper's own first, then the nearest to it in the same country. Worked out
+ * once for each version of the places, shopper's place and channel.
  */
 export function servingPlaces(
   view: () => ReadonlyMap<string, Place>,
@@ -21,7 +21,9 @@ export function servingPlaces(
     const own = placeId === null ? undefined : places.get(placeId);
     const { latitude, longitude } = own ?? {};
     const near = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
-    const all = nearest({ channel, near }).map(({ place }) => place);
+    const all = nearest({ channel, near })
+      .map(({ place }) => place)
+      .filter(({ country }) => own === undefined || country === own.country);
     const isOwn = (place: Place) => place.placeId === placeId;
     return [...all.filter(isOwn), ...all.filter((place) => !isOwn(place))]
       .slice(0, limits.cartPlacesMax)

@@ -4,6 +4,7 @@ import {
   explainCart,
   ok,
   openCart,
+  type Refusal,
   readCart,
   refuse,
   signInCart,
@@ -15,7 +16,10 @@ import type { CartNeeds } from "./needs.ts";
 import { newCartId } from "./open.ts";
 import { type NamedByCaller, whoIs } from "./who.ts";
 
-export type CartRouteNeeds = { readonly carts: Carts } & Pick<CartNeeds, "find" | "take" | "country">;
+export type CartRouteNeeds = { readonly carts: Carts } & Pick<
+  CartNeeds,
+  "find" | "take" | "country" | "mayBePlace"
+>;
 
 export function cartRoutes(needs: CartRouteNeeds): Route[] {
   return [openRoute(needs), readRoute(needs), whyRoute(needs), changeRoute(needs), signInRoute(needs)];
@@ -28,6 +32,15 @@ const contextOf = ({ channel, placeId, currency, groups }: CartContext): CartCon
   groups,
 });
 
+/** The refusal of a cart that is said to be where no place is. */
+export function nowhereOf(
+  { mayBePlace }: Pick<CartNeeds, "mayBePlace">,
+  { placeId }: Pick<CartContext, "placeId">,
+): Refusal<"place_unknown"> | undefined {
+  if (placeId === undefined || mayBePlace(placeId)) return undefined;
+  return refuse("place_unknown", { detail: placeId });
+}
+
 type OpenBody = NamedByCaller & CartContext & { code?: string | undefined; token?: string | undefined };
 
 const openRoute = (needs: CartRouteNeeds): Route =>
@@ -39,6 +52,8 @@ async function openByName(
 ): Promise<Acted<CartAnswer>> {
   const { carts } = needs;
   const context = contextOf(body);
+  const nowhere = nowhereOf(needs, context);
+  if (nowhere !== undefined) return nowhere;
   const fresh = newCartId(nowMs);
   const isNamed = body.code !== undefined || body.token !== undefined;
   const cartId = isNamed ? await carts.idOf(body) : fresh;
@@ -67,16 +82,20 @@ const whyRoute = ({ carts }: CartRouteNeeds): Route =>
     return ok({ cartId: cart.cartId, version: cart.version, priced });
   });
 
-const changeRoute = ({ carts }: CartRouteNeeds): Route =>
+const changeRoute = (needs: CartRouteNeeds): Route =>
   sharedCommand(changeCart, async ({ params, body, once }) => {
+    const nowhere = nowhereOf(needs, body);
+    if (nowhere !== undefined) return nowhere;
     const { changes, ifVersion, decisionId } = body;
     const asked = { changes, ifVersion, decisionId, context: contextOf(body) };
-    return carts.act({ command: { kind: "change", cartId: params.cartId, asked }, once });
+    return needs.carts.act({ command: { kind: "change", cartId: params.cartId, asked }, once });
   });
 
 const signInRoute = (needs: CartRouteNeeds): Route =>
   sharedCommand(signInCart, async ({ params, body, once, nowMs }) => {
     const { cartId } = params;
+    const nowhere = nowhereOf(needs, body);
+    if (nowhere !== undefined) return nowhere;
     const who = await whoIs(needs, body, { cartId, channel: body.channel, nowMs });
     if (who === null) {
       const errors = [

@@ -63,11 +63,14 @@ export async function findOpenOf(queries: Queries, members: readonly PersonId[])
   return rows.map(({ cartId }) => cartId);
 }
 
-/** The open cart with this code. */
+/** The open cart with this code, or one with it that was merged into another. */
 export async function findByCode(queries: Queries, code: string): Promise<string | undefined> {
   const rows = await queries.query<{ cartId: string }>({
     name: "orders/find_by_code",
-    text: `select cart_id as "cartId" from orders_cart where code = $1 and state = 'open'`,
+    text: `select cart_id as "cartId" from orders_cart where code = $1 and state = 'open'
+            union all
+           (select cart_id from orders_cart where code = $1 and state = 'merged' order by cart_id desc limit 1)
+            limit 1`,
     values: [code],
   });
   return rows[0]?.cartId;
