@@ -129,3 +129,20 @@ test("fifty ask for the last unit at once: one is promised it", async () => {
   const promised = answers.filter((answer) => shown(answer)[0] === "last" && answer.hold !== undefined);
   assert.equal(promised.length, 1);
 });
+
+test("the price that is shown is the one a cart charges, and a decision that is read again shows what it showed", async () => {
+  await put("/v1/prices", {
+    prices: [
+      { sku: "third", currency: "USD", priceMinor: 333 },
+      { sku: "third", currency: "USD", priceMinor: 111, channel: "pos" },
+    ],
+  });
+  const priceOf = (answer: DecisionAnswer) => answer.items.find(({ sku }) => sku === "third")?.priceMinor;
+  const answer = await decide({ limit: 20 });
+  assert.equal(priceOf(answer), 333);
+  await put("/v1/prices", { prices: [{ sku: "third", currency: "USD", priceMinor: 444 }] });
+  const read = await ask<DecisionAnswer>(hub, "GET", `/v1/decisions/${answer.decisionId}`);
+  assert.deepEqual([priceOf(read.body), priceOf(await decide({ limit: 20 }))], [333, 444]);
+  const replayed = await ask<{ matches: boolean }>(hub, "POST", `/v1/decisions/${answer.decisionId}/replay`);
+  assert.equal(replayed.body.matches, true, replayed.text);
+});

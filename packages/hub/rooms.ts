@@ -1,5 +1,5 @@
 import { type Clock, chance, limits } from "@trato/base";
-import { type Catalog, openCatalog, openPricing } from "./catalog/index.ts";
+import { type Catalog, openCatalog, openPricing, type Pricing } from "./catalog/index.ts";
 import {
   type DecidedPerson,
   type DecideNeeds,
@@ -95,7 +95,7 @@ export async function openRooms(needs: RoomNeeds) {
   const events = createEvents({ database, people: people.forIntake, clock, log, metrics, country, onTaken });
   const catalog = await openCatalog({ database, log, clock });
   const pricing = await openPricing({
-    ...{ database, log, clock, items: catalog.now },
+    ...{ database, log, clock, items: catalog.now, mayBePlace: catalog.mayBePlace },
     countryOf: (placeId) =>
       (placeId === null ? undefined : catalog.places().places.get(placeId)?.country) ?? country,
   });
@@ -104,7 +104,7 @@ export async function openRooms(needs: RoomNeeds) {
   const offers = await openOffers({ database, log });
   const onChange = (now: Scores) => void visits.follow(now.visits);
   const scores = await createLiveScores({ database, log, onChange });
-  const decisions = await openDeciding(needs, { people, catalog, offers, scores, visits, stock });
+  const decisions = await openDeciding(needs, { people, catalog, pricing, offers, scores, visits, stock });
   const orders = await openOrders(ordersNeeds(needs, { people, events, catalog, pricing, stock, payments }));
   const measure = createMeasure(measureNeeds(needs, people));
   const watcher = createMomentWatcher({ needs: momentNeeds(needs, { people, events, scores }), clock, log });
@@ -154,13 +154,14 @@ function openDeciding(
   rooms: {
     people: People;
     catalog: Catalog;
+    pricing: Pricing;
     offers: Offers;
     scores: LiveScores;
     visits: LiveVisits;
     stock: Stock;
   },
 ) {
-  const { people, catalog, offers, scores, visits, stock } = rooms;
+  const { people, catalog, pricing, offers, scores, visits, stock } = rooms;
   const needs: DecideNeeds = {
     database,
     policy: defaultPolicy,
@@ -170,6 +171,8 @@ function openDeciding(
     scores: { now: scores.current, asOf: scores.load },
     clicked: visits.next,
     stock: stockForDecide({ database, clock }, { catalog, stock }),
+    prices: (skus, { channel, store }, atMs) =>
+      pricing.unitPrices(skus, { placeId: store ?? null, channel, atMs }),
     onDecided: (record) => metrics.decisions.inc({ basis: record.basis }),
   };
   return openDecisions(needs, clock.nowMs());

@@ -25,10 +25,7 @@ export function ordersNeeds(
     price: (cart) => priceCart(pricing.views(), cart),
     placesFor: servingPlaces(() => catalog.places().places, stock.placesFor),
     isStocked: (sku) => catalog.now().items.get(sku)?.kind !== "service",
-    mayBePlace: (placeId) => {
-      const { places } = catalog.places();
-      return places.size === 0 || places.has(placeId);
-    },
+    mayBePlace: catalog.mayBePlace,
     isPlace: (placeId) => catalog.places().places.has(placeId),
     stock,
     payments,

@@ -64,6 +64,11 @@ export async function openCatalog(needs: {
       listItems(database, page),
     /** The places of this instant, at most `limits.snapshotPollMs` behind what another process wrote. */
     places: (): PlacesView => places.now(),
+    /** False for a name that no place has, where there are places. */
+    mayBePlace: (placeId: string): boolean => {
+      const known = places.now().places;
+      return known.size === 0 || known.has(placeId);
+    },
     placesAsOf: (version: string): Promise<PlacesView> => places.asOf(version),
     /** Writes places, each row by itself; when this returns, `places()` shows it. */
     putPlaces: (rows: readonly unknown[]): Promise<BatchResult> => places.put(rows),

@@ -47,7 +47,9 @@ function itemOf(shown: ShownRecord, rank: number, record: DecisionRecord, lookup
     ...(shown.offerId === undefined ? {} : { offerId: shown.offerId }),
     title: item?.title ?? offer?.text ?? unnamed,
     ...(offer === undefined ? {} : { text: offer.text }),
-    ...(item === undefined ? {} : { priceMinor: item.priceMinor, currency: item.currency }),
+    ...(item === undefined
+      ? {}
+      : { priceMinor: record.prices?.[item.sku] ?? item.priceMinor, currency: item.currency }),
     reason: shopperReason(shown, lookup),
     personalised: isPersonalised(shown, record, lookup),
     score: shown.score,

@@ -52,6 +52,8 @@ export type DecideNeeds = {
   /** What those who looked at these, oldest first, look at next. */
   readonly clicked?: (recent: readonly string[]) => readonly Clicked[];
   readonly stock: StockNeeds;
+  /** What a unit of these costs at an instant, where that is not the item's own price. */
+  readonly prices?: (skus: readonly string[], where: Where, atMs: number) => Readonly<Record<string, number>>;
   readonly onDecided?: (record: DecisionRecord) => void;
 };
 
@@ -123,7 +125,7 @@ async function make(
   if (!found.ok) return found;
   const shelf = shelves(needs.catalogue.now(), needs.offers.now(), needs.scores.now(), needs.policy);
   const where: Where = { channel, store: context?.store };
-  const record = await (asked.hold === true ? decideAndHold : decideInStock)(
+  const decided = await (asked.hold === true ? decideAndHold : decideInStock)(
     needs.stock,
     {
       decisionId: uuid7(nowMs),
@@ -142,6 +144,9 @@ async function make(
     },
     where,
   );
+  const skus = decided.shown.flatMap(({ sku }) => sku ?? []);
+  const prices = needs.prices?.(skus, where, nowMs) ?? {};
+  const record = Object.keys(prices).length === 0 ? decided : { ...decided, prices };
   // Whoever was erased while we decided is asked for again: they are gone, or nobody.
   if (!(await keep(record))) {
     if (record.promise !== undefined) await needs.stock.release(record.promise.holdId);

@@ -69,6 +69,8 @@ export type DecisionRecord = {
   };
   /** Units that are held for the person until then, one of each item shown. Beside what was decided, not part of it. */
   readonly promise?: { readonly holdId: string; readonly expiresMs: number };
+  /** What a unit of an item that is shown cost then, where that was not the item's own price. Beside it as well. */
+  readonly prices?: Readonly<Record<string, number>>;
 };
 
 export function shownRecord({ card, parts, score, propensity }: Slate["placed"][number]): ShownRecord {

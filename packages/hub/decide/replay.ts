@@ -43,8 +43,12 @@ export async function replay(needs: DecideNeeds, shelves: Shelves, decisionId: s
     clicked: () => record.clicked ?? [],
     foldVersion: needs.people.foldVersion,
   });
-  const { promise } = record;
-  const matches = JSON.stringify(promise === undefined ? again : { ...again, promise }) === text;
+  const { promise, prices } = record;
+  const beside = {
+    ...(promise === undefined ? {} : { promise }),
+    ...(prices === undefined ? {} : { prices }),
+  };
+  const matches = JSON.stringify({ ...again, ...beside }) === text;
   return ok({
     decisionId,
     matches,

@@ -19,6 +19,7 @@ import {
 } from "../../platform/index.ts";
 import { summarise } from "../rules.ts";
 import type { CatalogueView } from "../store.ts";
+import { priceOf } from "./price.ts";
 import type { PricingViews } from "./price-cart.ts";
 import { priceErrors, promotionErrors, taxErrors } from "./rule-errors.ts";
 import {
@@ -41,6 +42,8 @@ type PricingNeeds = {
   readonly clock: Clock;
   readonly items: () => CatalogueView;
   readonly countryOf: (placeId: string | null) => string;
+  /** False for a name that no place has, where there are places. */
+  readonly mayBePlace?: (placeId: string) => boolean;
   readonly pollMs?: number;
 };
 
@@ -83,7 +86,7 @@ export async function openPricing(needs: PricingNeeds) {
   /** Writes a batch, each row by itself; when this returns, `views()` shows it. */
   const put = async (kind: RuleKind, rows: readonly unknown[]): Promise<BatchResult> => {
     const { check, most, under } = kinds[kind];
-    const checked = check(rows) as CheckedRow<Rule>[];
+    const checked = refuseNowhere(check(rows) as CheckedRow<Rule>[], under, needs.mayBePlace);
     const given = checked.flatMap((one) =>
       "row" in one ? [{ kind, id: one.id, sku: skuOf(one.row), rule: one.row }] : [],
     );
@@ -105,6 +108,20 @@ export async function openPricing(needs: PricingNeeds) {
       const { prices, promotions, taxes } = snapshots.now();
       return { items: items().items, prices, promotions, taxes, countryOf };
     },
+    /** What a unit of these costs where a row is in force that says otherwise than the item; of what is sold by units. */
+    unitPrices(
+      skus: readonly string[],
+      at: { readonly placeId: string | null; readonly channel: string; readonly atMs: number },
+    ): Record<string, number> {
+      const { prices } = snapshots.now();
+      const units = skus.flatMap((sku): [string, number][] => {
+        const [rows, item] = [prices.get(sku), items().items.get(sku)];
+        if (rows === undefined || item === undefined) return [];
+        const row = priceOf(rows, { ...at, currency: item.currency, groups: [] });
+        return row?.perQuantity !== 1 || row.priceMinor === item.priceMinor ? [] : [[sku, row.priceMinor]];
+      });
+      return Object.fromEntries(units);
+    },
     /** The version of prices, promotions and taxes that `views()` shows. */
     version: (): string => snapshots.now().version,
     put,
@@ -113,6 +130,19 @@ export async function openPricing(needs: PricingNeeds) {
     refresh: () => snapshots.refresh(),
     stop: () => snapshots.stop(),
   };
+}
+
+function refuseNowhere(
+  rows: readonly CheckedRow<Rule>[],
+  under: string,
+  mayBePlace: PricingNeeds["mayBePlace"] = () => true,
+): CheckedRow<Rule>[] {
+  return rows.map((one, i) => {
+    const placeId = "row" in one && "placeId" in one.row ? one.row.placeId : undefined;
+    if (typeof placeId !== "string" || mayBePlace(placeId)) return one;
+    const detail = `there is no place "${placeId}"; PUT /v1/places makes one`;
+    return { id: one.id, errors: [{ pointer: `/body/${under}/${i}/placeId`, detail }] };
+  });
 }
 
 const skuOf = (rule: Rule): string | null => ("sku" in rule ? rule.sku : null);
