@@ -38,6 +38,7 @@ export const orderPart = Type.Object({
   sku: soldSku,
   quantity: wholeQuantity(1),
   left: wholeQuantity(0),
+  sinceLine: Type.Optional(lineNo),
 });
 
 export const orderAnswer = Type.Object({

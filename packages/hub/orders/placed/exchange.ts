@@ -49,7 +49,7 @@ export async function exchange(
     ...order,
     totalMinor: order.totalMinor + priced.totalMinor,
     lines: [...order.lines, ...lines],
-    parts: [...order.parts, ...parts.value],
+    parts: [...order.parts, ...parts.value.map((part) => ({ ...part, sinceLine: lines[0]!.line }))],
     priced: [...order.priced, priced],
   });
   return ok({ after, refundMinor: Math.max(0, back.backMinor - priced.totalMinor) });

@@ -40,6 +40,8 @@ export type OrderPart = {
   readonly sku: string;
   readonly quantity: number;
   readonly left: number;
+  /** The first line these are for, when an exchange added them: a bundle may be made of other parts by then. */
+  readonly sinceLine?: number;
 };
 
 export type LineQuantity = { readonly line: number; readonly quantity: number };

@@ -110,13 +110,13 @@ export function takeGoods(
 ): Result<Taken, "quantity_not_open"> {
   const left = order.parts.map((part) => ({ ...part }));
   const taken: PartQuantity[] = [];
-  for (const { sku, quantity, of } of bySku(order, by)) {
-    for (const [component, perLine] of componentsOf(order.parts, sku)) {
+  for (const { sku, since, quantity, of } of heapsOf(order, by)) {
+    for (const [component, perLine] of componentsOf(order.parts, { sku, since })) {
       let missing = (perLine * quantity) / of;
       assert(Number.isInteger(missing), "a bundle is whole");
       for (const part of left) {
         if (missing === 0) break;
-        if (part.forSku !== sku || part.sku !== component) continue;
+        if (part.forSku !== sku || part.sku !== component || sinceOf(part) !== since) continue;
         if (placeId !== undefined && part.placeId !== placeId) continue;
         const count = Math.min(missing, part.left);
         if (count === 0) continue;
@@ -137,23 +137,41 @@ export function takeGoods(
   return ok({ parts: left, taken });
 }
 
-/** Several lines may be of one item (an exchange): their goods are one heap. */
-function bySku(order: Order, by: readonly LineQuantity[]) {
-  const sums = new Map<string, number>();
-  for (const { line, quantity } of by) {
-    const { sku } = order.lines.find((each) => each.line === line)!;
-    sums.set(sku, (sums.get(sku) ?? 0) + quantity);
-  }
-  return [...sums].map(([sku, quantity]) => {
-    const of = order.lines.reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
-    return { sku, quantity, of };
-  });
+/** Goods that are one heap: those of an item that were taken at one time, when it was placed or in an exchange. */
+type Heap = { readonly sku: string; readonly since: number };
+
+const sinceOf = ({ sinceLine = 1 }: OrderPart): number => sinceLine;
+
+/** The heap a line's goods are in: the last one that began with it or before. */
+function heapOf({ parts }: Order, { line, sku }: OrderLine): Heap {
+  const since = parts.reduce((last, part) => {
+    const began = sinceOf(part);
+    return began <= line && began > last ? began : last;
+  }, 1);
+  return { sku, since };
 }
 
-function componentsOf(parts: readonly OrderPart[], sku: string): Map<string, number> {
+const isSame = (a: Heap, b: Heap): boolean => a.sku === b.sku && a.since === b.since;
+
+/** How many units of an item a heap was taken for. */
+const sizeOf = (order: Order, heap: Heap): number =>
+  order.lines.reduce((sum, line) => (isSame(heapOf(order, line), heap) ? sum + line.quantity : sum), 0);
+
+/** Several lines of one time may be of one item: their goods are one heap. */
+function heapsOf(order: Order, by: readonly LineQuantity[]) {
+  const sums = new Map<string, Heap & { quantity: number }>();
+  for (const { line, quantity } of by) {
+    const heap = heapOf(order, order.lines.find((each) => each.line === line)!);
+    const name = `${heap.since}\n${heap.sku}`;
+    sums.set(name, { ...heap, quantity: (sums.get(name)?.quantity ?? 0) + quantity });
+  }
+  return [...sums.values()].map((heap) => ({ ...heap, of: sizeOf(order, heap) }));
+}
+
+function componentsOf(parts: readonly OrderPart[], { sku, since }: Heap): Map<string, number> {
   const components = new Map<string, number>();
   for (const part of parts) {
-    if (part.forSku !== sku) continue;
+    if (part.forSku !== sku || sinceOf(part) !== since) continue;
     components.set(part.sku, (components.get(part.sku) ?? 0) + part.quantity);
   }
   return components;
@@ -163,20 +181,21 @@ function componentsOf(parts: readonly OrderPart[], sku: string): Map<string, num
 export function leavingFrom(order: Order, placeId: string): LineQuantity[] {
   const leftOf = new Map<string, number>();
   return order.lines.flatMap((line) => {
-    const left = leftOf.get(line.sku) ?? unitsAt(order, line.sku, placeId);
+    const heap = heapOf(order, line);
+    const name = `${heap.since}\n${heap.sku}`;
+    const left = leftOf.get(name) ?? unitsAt(order, heap, placeId);
     const quantity = Math.min(left, openOf(line, "shipped"));
-    leftOf.set(line.sku, left - quantity);
+    leftOf.set(name, left - quantity);
     return quantity > 0 ? [{ line: line.line, quantity }] : [];
   });
 }
 
 /** How many of an item the goods at a place make up; of a bundle as many as of its scarcest part. */
-function unitsAt(order: Order, sku: string, placeId: string): number {
-  const of = order.lines.reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
-  const most = [...componentsOf(order.parts, sku)].map(([component, ofAll]) => {
-    const there = order.parts.filter(
-      (part) => part.forSku === sku && part.sku === component && part.placeId === placeId,
-    );
+function unitsAt(order: Order, heap: Heap, placeId: string): number {
+  const of = sizeOf(order, heap);
+  const own = order.parts.filter((part) => part.forSku === heap.sku && sinceOf(part) === heap.since);
+  const most = [...componentsOf(own, heap)].map(([component, ofAll]) => {
+    const there = own.filter((part) => part.sku === component && part.placeId === placeId);
     return Math.floor((there.reduce((sum, part) => sum + part.left, 0) * of) / ofAll);
   });
   return most.length === 0 ? 0 : Math.min(...most);
