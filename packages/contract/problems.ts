@@ -153,7 +153,7 @@ export const problems = {
   internal: [
     500,
     "Something broke on our side; the log knows more under `instance`.",
-    "Algo falló de nuestro lado; el registro sabe más bajo `instance`.",
+    "Algo falló de nuestro lado; busque `instance` en el registro.",
   ],
 } as const satisfies Record<string, readonly [status: number, en: string, es: string]>;
 

@@ -35,7 +35,7 @@ export function printContents(chapters: readonly SourceText[]): string {
 
 How Trato behaves, chapter by chapter. Every chapter is a test file: it opens a hub on a database of its own and asks it
 over HTTP, so what stands here is true of the version it comes with. \`shop\` and the other helpers are in
-[shop.ts](../../packages/hub/guide/testing/shop.ts).
+[shop.ts](../../packages/hub/guide/testing/shop.ts) and its neighbours.
 
 ${lines.join("\n")}
 `;

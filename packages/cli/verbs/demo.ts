@@ -53,7 +53,7 @@ export function demoVerb(shell: Shell): Command {
       "end after so many seconds of their life (default: at Ctrl-C)",
       wholeNumber(1, 86_400),
     )
-    .option("--port <n>", "where the hub listens (default: any free port)", wholeNumber(0, 65_535), 0)
+    .option("--port <n>", "where the hub listens; 0 is any free port", wholeNumber(0, 65_535), 0)
     .addHelpText("after", about);
 }
 

@@ -41,6 +41,10 @@ Settings, from the environment:
   DATABASE_URL       your own PostgreSQL, 15 or later; without it one is started
   TRATO_HOST         the address to listen on (127.0.0.1)
   TRATO_PORT         the port to listen on (4100)
-  TRATO_COUNTRY      the country of telephone numbers without a prefix (EC)
+  TRATO_COUNTRY      the country of telephone numbers and national ids without one (EC)
   TRATO_LOG          how much is logged: debug, info, warn or error (info)
-  TRATO_TRUST_PROXY  addresses of proxies in front, comma separated`;
+  TRATO_TRUST_PROXY  addresses of proxies in front, comma separated
+  TRATO_STRIPE_KEY, TRATO_STRIPE_WEBHOOK_SECRET
+                     payments by Stripe: its secret key, and its webhook's secret
+  TRATO_WEBHOOKS_LOOPBACK
+                     1 lets webhooks go to this machine, for trying things out`;

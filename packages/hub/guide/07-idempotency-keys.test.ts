@@ -5,14 +5,17 @@
  *
  * - **Events carry their own name**: the same `id` from the same source is a repeat ([chapter 1](01-every-event-has-one-fate.md)).
  *   A batch needs no key.
- * - **Commands take an `Idempotency-Key`** (undo a merge, repair, drop, erase, train, promote, revoke a key): make one text
- *   per intention and send it with every try. The answer is stored in the transaction of the effect: either both exist or
+ * - **Commands take an `Idempotency-Key`**: carts, orders, payments, holds, and what staff do (undo a merge, repair, drop,
+ *   erase, train, promote, revoke a key); [the reference](../reference/openapi.json) says which. Make one text per
+ *   intention and send it with every try. The answer is stored in the transaction of the effect: either both exist or
  *   neither does. The same key and body again get the stored answer, with the header `Idempotency-Replayed: true`; another
  *   body gets 422; while the first is still running, 409. A refusal stores nothing, so the same key may be tried again
  *   with what is right. Keys are remembered for seven days.
  *
- * `PUT` of items, offers and placements needs no key: the same row again changes nothing. `POST /v1/decisions` takes none:
- * asking twice makes two decisions, and only what is reported as seen counts.
+ * `PUT` of rows (items, places, prices, promotions, taxes, stock, offers, placements) needs no key: the same row again
+ * changes nothing, and a difference of stock is named by its `commandId`. `POST /v1/decisions` takes none: asking twice
+ * makes two decisions, and only what is reported as seen counts. What answers with a secret (keys, webhooks) takes none
+ * either, since an answer that is kept would keep the secret: look whether it is there, and delete what is there twice.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -11,8 +11,10 @@
  *   [Standard Webhooks](https://www.standardwebhooks.com), and again until you answer 2xx: ten times over three days.
  *
  * A change is announced in the transaction that makes it. What was rolled back is never heard, and what was committed
- * always is, whichever hub did it. Topics and their scopes: `stock.changed` needs `stock:read`, and so on; the stream
- * itself needs `stream:read`, making webhooks `webhooks:admin`. A public key hears nothing but one cart, whose token it
+ * always is, whichever hub did it. [Topics](../reference/topics.md) has what each tells and which scope it needs; the stream
+ * itself needs `stream:read`, making webhooks `webhooks:admin`. Deliveries of a webhook may overtake each other: of two
+ * changes with one key the one with the larger `sequence` is later. A webhook to your own machine, for trying things out,
+ * needs a hub that was started with `TRATO_WEBHOOKS_LOOPBACK=1`. A public key hears nothing but one cart, whose token it
  * shows.
  */
 import assert from "node:assert/strict";

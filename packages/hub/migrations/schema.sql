@@ -443,6 +443,7 @@ create table orders_cart (
 ) with (fillfactor=70);
 CREATE UNIQUE INDEX orders_cart_code ON orders_cart USING btree (code) WHERE (state = 'open'::text);
 CREATE INDEX orders_cart_expires ON orders_cart USING btree (expires_ms);
+CREATE INDEX orders_cart_merged_code ON orders_cart USING btree (code) WHERE (state = 'merged'::text);
 CREATE INDEX orders_cart_of_members ON orders_cart USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE UNIQUE INDEX orders_cart_of_person ON orders_cart USING btree (person_id) WHERE ((state = 'open'::text) AND (person_id IS NOT NULL));
 comment on table orders_cart is 'Owner: orders. Retention: 30 days after it was last changed. Personal data: what somebody means to buy; erased with the person.';
