@@ -17,6 +17,8 @@ export type Trato = ReturnType<typeof createTrato>;
  * refusal and never throw; those that got no answer are made again, and commands happen once all the same.
  */
 export function createTrato(connect: Connect & { readonly events?: EventsOptions }) {
+  if (typeof connect?.url !== "string" || typeof connect.key !== "string")
+    throw new TypeError("createTrato needs the `url` of a hub and a `key`");
   const at: Connect = { ...connect, url: connect.url.replace(/\/+$/, "") };
   return {
     events: createEvents(at, connect.events),

@@ -41,7 +41,7 @@ Settings, from the environment:
   DATABASE_URL       your own PostgreSQL, 15 or later; without it one is started
   TRATO_HOST         the address to listen on (127.0.0.1)
   TRATO_PORT         the port to listen on (4100)
-  TRATO_COUNTRY      the country of telephone numbers and national ids without one (EC)
+  TRATO_COUNTRY      the country of phone numbers and national ids without one (EC)
   TRATO_LOG          how much is logged: debug, info, warn or error (info)
   TRATO_TRUST_PROXY  addresses of proxies in front, comma separated
   TRATO_STRIPE_KEY, TRATO_STRIPE_WEBHOOK_SECRET

@@ -140,6 +140,11 @@ export const movement = Type.Object({
   to: Type.String(),
   amountMinor: keptMinor,
   reason: Type.String(),
+  commandId: Type.Optional(
+    Type.String({
+      description: "What asked for it: an order, an act with one, an operation, a provider's notice.",
+    }),
+  ),
   at: instant,
 });
 

@@ -1,5 +1,5 @@
 import { type Currency, isCurrency, uuid7 } from "@trato/base";
-import { ok, type Refusal, type Result, refuse, type Tender } from "@trato/contract";
+import { ok, problems, type Refusal, type Result, refuse, type Tender } from "@trato/contract";
 import { hasCard } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import { insertOperations } from "./operation-store.ts";
@@ -106,7 +106,7 @@ function takeAll(
     const taken = desks.get(want.tender.kind)!.take(want);
     if (!taken.ok) {
       undo();
-      return taken;
+      return wants.length === 1 ? taken : whichOf(taken, parts.length);
     }
     parts.push({ want, taken: taken.value });
   }
@@ -119,6 +119,15 @@ function takeAll(
       es: `Los medios de pago suman ${sumMinor}, el total es ${totalMinor} unidades menores de ${currency}.`,
     },
   });
+}
+
+/** Of several tenders, the one that is refused is named. */
+function whichOf(refusal: Refusal<TenderProblem>, nth: number): Refusal<TenderProblem> {
+  const [, en, es] = problems[refusal.problem];
+  return {
+    ...refusal,
+    errors: [{ pointer: `/body/tenders/${nth}`, detail: refusal.detail ?? { en, es } }],
+  };
 }
 
 /** Writes new payments as taken, gives opened ones to their orders and takes what was set aside. */

@@ -49,14 +49,9 @@ export function createGiftCards(needs: {
       const { giftCardId, currency, amountMinor } = wanted;
       if (hasCard(wanted.code ?? "") || hasCard(giftCardId)) return refuse("card_number_sent");
       const expiresMs = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt);
-      if (Number.isNaN(expiresMs)) {
-        const errors = [
-          {
-            pointer: "/body/expiresAt",
-            detail: { en: "use an instant that exists", es: "use un instante que exista" },
-          },
-        ];
-        return refuse("request_invalid", { errors });
+      if (expiresMs !== null && !(expiresMs > nowMs)) {
+        const detail = { en: "use an instant to come", es: "use un instante por venir" };
+        return refuse("request_invalid", { errors: [{ pointer: "/body/expiresAt", detail }] });
       }
       const code = wanted.code ?? codes.make(giftCardId);
       const codeHash = codes.hash(code);

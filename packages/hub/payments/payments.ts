@@ -158,8 +158,8 @@ async function movementsOf(queries: Queries, paymentIds: readonly string[]) {
 }
 
 const movementAnswers = (moves: Awaited<ReturnType<typeof readMoves>> = []) =>
-  moves.map(({ from, to, amountMinor, reason, atMs }) => ({
-    ...{ from, to, amountMinor, reason, at: new Date(atMs).toISOString() },
+  moves.map(({ from, to, amountMinor, reason, commandId, atMs }) => ({
+    ...{ from, to, amountMinor, reason, commandId, at: new Date(atMs).toISOString() },
   }));
 
 async function explainOrder(queries: Queries, orderId: string) {

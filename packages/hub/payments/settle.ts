@@ -128,7 +128,7 @@ const waitMsOf = (tries: number): number =>
   Math.min(limits.providerAgainMsMax, 2 ** Math.min(tries, 20) * secondMs);
 
 async function answerOf(
-  { database, providers, clock }: SettleNeeds,
+  { database, providers, clock, log }: SettleNeeds,
   operation: Operation,
 ): Promise<Answered> {
   const { operationId: key, paymentId, kind, amountMinor, token, askedMs } = operation;
@@ -149,6 +149,7 @@ async function answerOf(
     if (kind === "void") return await provider.release(named);
     return await provider.refund(named);
   } catch (cause) {
-    return { is: "unknown", reason: cause instanceof Error ? cause.name : "error" };
+    log.debug({ cause: String(cause), operationId: key }, "a provider could not be asked");
+    return { is: "unknown", reason: "no_answer" };
   }
 }

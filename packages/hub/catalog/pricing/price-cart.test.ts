@@ -68,7 +68,7 @@ describe("which price row is in force", () => {
     const cart = price(viewsOf({ items: sold }), { rice: 2, nothing: 1, gone: 1 });
     assert.deepEqual(cart.unpriced, [
       { lineId: "nothing", sku: "nothing", problem: "item_unknown" },
-      { lineId: "gone", sku: "gone", problem: "item_unknown" },
+      { lineId: "gone", sku: "gone", problem: "price_unknown" },
     ]);
     assert.equal(cart.totalMinor, 200);
     const euros = price(viewsOf({ items }), { rice: 1 }, { currency: "EUR" });

@@ -91,7 +91,8 @@ function findLine(
   { lineId, sku, quantity }: CartLine,
 ): Found | Unpriced["problem"] {
   const item = views.items.get(sku);
-  if (item === undefined || !item.sellable) return "item_unknown";
+  if (item === undefined) return "item_unknown";
+  if (!item.sellable) return "price_unknown";
   const row = priceOf(views.prices.get(sku) ?? [], asked) ?? itemPrice(item, asked.currency);
   if (row === undefined) return "price_unknown";
   const { priceMinor, perQuantity } = row;

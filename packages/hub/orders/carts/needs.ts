@@ -38,7 +38,7 @@ export type StockForCarts = {
 export type ToldEvent = { readonly personId: PersonId | null; readonly event: KeptEvent };
 
 export type Who = { readonly personId: PersonId; readonly members: readonly PersonId[] };
-export type WhoFound = Result<Who, "person_unknown" | "person_erased">;
+export type WhoFound = Result<Who, "person_unknown" | "person_erased" | "request_invalid">;
 
 export type CartNeeds = {
   readonly database: Database;

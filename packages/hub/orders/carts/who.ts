@@ -21,7 +21,11 @@ export async function whoIs(
   if (named.personId !== undefined) return needs.find({ personId: named.personId as PersonId });
   if (named.identities === undefined || Object.keys(named.identities).length === 0) return null;
   const read = readIdentities(named.identities, { trusted: true, defaultCountry: needs.country });
-  if (read.identities.length === 0) return refuse("person_unknown");
+  if (read.identities.length === 0) {
+    if (read.dropped.length === 0) return null;
+    const errors = read.dropped.map((pointer) => ({ pointer: `/body${pointer}`, detail: noIdentity }));
+    return refuse("request_invalid", { errors });
+  }
   const { identities } = read;
   const found = await needs.find({ identities });
   const isNew = !found.ok && found.problem === "person_unknown";
@@ -29,6 +33,11 @@ export async function whoIs(
   await needs.take({ source: ownSource, events: [openedEvent(identities, about)], rejects: [] });
   return needs.find({ identities });
 }
+
+const noIdentity = {
+  en: "it cannot be read as such an identity; correct it",
+  es: "no se puede leer como tal identidad; corríjala",
+};
 
 const openedEvent = (
   identities: readonly Identity[],

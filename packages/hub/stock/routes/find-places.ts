@@ -1,5 +1,5 @@
 import { limits } from "@trato/base";
-import { findPlaces, ok } from "@trato/contract";
+import { findPlaces, ok, refuse } from "@trato/contract";
 import { type Route, route } from "../../platform/index.ts";
 import type { Stock } from "../stock.ts";
 
@@ -7,6 +7,11 @@ import type { Stock } from "../stock.ts";
 export const findPlacesRoute = (stock: Stock): Route =>
   route(findPlaces, async ({ params, query, nowMs }) => {
     const { quantity = 1, channel, latitude, longitude, limit = limits.pageRowsDefault } = query;
+    if ((latitude === undefined) !== (longitude === undefined)) {
+      const missing = latitude === undefined ? "latitude" : "longitude";
+      const detail = { en: `add ${missing}`, es: `agregue ${missing}` };
+      return refuse("request_invalid", { errors: [{ pointer: `/query/${missing}`, detail }] });
+    }
     const near = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
     const asked = { skus: [params.sku], ...(channel === undefined ? {} : { channel }) };
     const room = (await stock.available(stock.queries, asked, nowMs)).get(params.sku);
