@@ -41,10 +41,10 @@ Settings, from the environment:
   DATABASE_URL       your own PostgreSQL, 15 or later; without it one is started
   TRATO_HOST         the address to listen on (127.0.0.1)
   TRATO_PORT         the port to listen on (4100)
-  TRATO_COUNTRY      the country of phone numbers and national ids without one (EC)
+  TRATO_COUNTRY      the country of phone numbers and national ids (EC)
   TRATO_LOG          how much is logged: debug, info, warn or error (info)
   TRATO_TRUST_PROXY  addresses of proxies in front, comma separated
   TRATO_STRIPE_KEY, TRATO_STRIPE_WEBHOOK_SECRET
-                     payments by Stripe: its secret key, and its webhook's secret
+                     payments by Stripe: secret key and webhook secret
   TRATO_WEBHOOKS_LOOPBACK
                      1 lets webhooks go to this machine, for trying things out`;
