@@ -72,6 +72,8 @@ export function openStock(needs: StockNeeds) {
       soldOutAt(queries, asked, at(nowMs)),
     /** Those of these items of which stock is kept: only they can be held. */
     keptAmong: (queries: Queries, skus: readonly string[]) => keptAmong(queries, skus, needs.items()),
+    /** Whether stock is kept of an item; those asked about at one moment are looked up together. */
+    isKept: askKept(needs),
     /** The places that serve a channel, in the order in which they should. */
     placesFor: (asked: { readonly channel: string | undefined; readonly near: Point | undefined }) =>
       placesFor(needs.places().values(), asked),
@@ -105,6 +107,18 @@ function holdTogether({ database, clock, items }: StockNeeds) {
           holdAll(tx, wants, { items: items(), nowMs: clock.nowMs() }),
         ),
       ),
+  });
+}
+
+function askKept({ database, items }: StockNeeds) {
+  return coalesce<string, boolean>({
+    mostPerRun: limits.holdsPerTransactionMax,
+    waitingMax: limits.holdsWaitingMax,
+    lanes: 1,
+    run: async (skus) => {
+      const kept = await keptAmong(database, [...new Set(skus)], items());
+      return skus.map((sku) => kept.has(sku));
+    },
   });
 }
 

@@ -34,8 +34,8 @@ export const placeHoldRoute = (
     if (done.ok) return { ...done, value: { ...holdAnswer(done.value), holdId } };
     if (done.problem !== "out_of_stock") return done;
     const unlisted = lines.map(({ sku }) => sku).filter((sku) => !items().has(sku));
-    const kept = unlisted.length === 0 ? undefined : await stock.keptAmong(stock.queries, unlisted);
-    const unknown = unlisted.find((sku) => kept?.has(sku) === false);
+    const kept = await Promise.all(unlisted.map(stock.isKept));
+    const unknown = unlisted.find((_, i) => !kept[i]);
     return unknown === undefined ? done : refuse("item_unknown", { detail: unknown });
   });
 
