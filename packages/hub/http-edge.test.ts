@@ -108,3 +108,30 @@ test("the title of a problem is in the language that was asked for", async () =>
   assert.equal(await titleIn("en-GB"), "There is nothing at this address.");
   assert.equal(await titleIn("qu"), "There is nothing at this address.");
 });
+
+test("so is what it says in detail, of a field and of a row in a batch", async () => {
+  type Said = {
+    detail?: string;
+    errors?: { detail: string }[];
+    results?: { errors: { detail: string }[] }[];
+  };
+  const inSpanish = async (method: "POST" | "PUT", path: string, body: unknown): Promise<Said> =>
+    (await ask<Said>(hub, method, path, body, { headers: { "accept-language": "es" } })).body;
+  const hold = { holdId: "h", owner: "o", channel: "fax", lines: [{ sku: "x", quantity: 0 }] };
+  const ofField = await inSpanish("POST", "/v1/holds", hold);
+  assert.equal(ofField.errors?.[0]?.detail, "use 1 o más");
+  const nowhere = await inSpanish("POST", "/v1/holds", { ...hold, lines: [{ sku: "x", quantity: 1 }] });
+  assert.match(nowhere.errors?.[0]?.detail ?? "", /^ningún lugar atiende "fax"/);
+  const row = { placeId: "nada", sku: "x", onHand: 1 };
+  const ofRow = await inSpanish("PUT", "/v1/stock", { levels: [row] });
+  assert.match(ofRow.results?.[0]?.errors[0]?.detail ?? "", /^no hay lugar "nada"/);
+});
+
+test("a parameter that does not exist is refused by its name, not passed over", async () => {
+  const { status, body } = await ask<{ errors: { pointer: string }[] }>(
+    hub,
+    "GET",
+    "/v1/stream?topic=stock.changed&places=quito",
+  );
+  assert.deepEqual([status, body.errors[0]?.pointer], [400, "/query/places"]);
+});

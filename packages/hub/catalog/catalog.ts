@@ -52,8 +52,8 @@ export async function openCatalog(needs: {
       return view.version === version ? view.items : readPastItems(database, skus, version);
     },
     /** Writes a batch, each row by itself; when this returns, `now()` shows it. */
-    async put(rows: readonly unknown[]): Promise<BatchResult> {
-      const checked = checkItems(rows);
+    async put(rows: readonly unknown[], language?: string): Promise<BatchResult> {
+      const checked = checkItems(rows, language);
       const items = checked.flatMap((one) => ("row" in one ? [completeItem(one.row)] : []));
       const { version, fates } = await database.transaction((tx) => writeItems(tx, items, clock.nowMs()));
       await snapshots.refresh();
@@ -71,7 +71,8 @@ export async function openCatalog(needs: {
     },
     placesAsOf: (version: string): Promise<PlacesView> => places.asOf(version),
     /** Writes places, each row by itself; when this returns, `places()` shows it. */
-    putPlaces: (rows: readonly unknown[]): Promise<BatchResult> => places.put(rows),
+    putPlaces: (rows: readonly unknown[], language?: string): Promise<BatchResult> =>
+      places.put(rows, language),
     listPlaces: (page: { after: string; limit: number }): Place[] => places.list(page),
     refresh: () => Promise.all([snapshots.refresh(), places.refresh()]),
     stop: async (): Promise<void> => {

@@ -68,8 +68,8 @@ export async function openPlaces(needs: {
     asOf: async (version: string): Promise<PlacesView> =>
       version === snapshots.now().version ? snapshots.now() : past(version),
     /** Writes a batch, each row by itself; when this returns, `now()` shows it. */
-    async put(rows: readonly unknown[]): Promise<BatchResult> {
-      const checked = checkPlaces(rows);
+    async put(rows: readonly unknown[], language?: string): Promise<BatchResult> {
+      const checked = checkPlaces(rows, language);
       const places = checked.flatMap((one): Place[] =>
         "row" in one ? [{ ...one.row, priority: one.row.priority ?? lastPriority }] : [],
       );

@@ -227,6 +227,7 @@ describe("measure", () => {
           query,
           body: undefined,
           key: { id: "k", source: "shop", kind: "secret", scopes: [] },
+          language: "en",
           address: "127.0.0.1",
           nowMs: november.nowMs + secondMs,
           log: silentLog as never,

@@ -63,13 +63,13 @@ export async function openOffers(needs: Needs) {
       return view.version === version ? view.offers : readPastOffers(database, ids, version);
     },
     /** Writes a batch, each row by itself; when this returns, `now()` shows it. */
-    async putOffers(rows: readonly unknown[]): Promise<BatchResult> {
-      const checked = checkOffers(rows);
+    async putOffers(rows: readonly unknown[], language?: string): Promise<BatchResult> {
+      const checked = checkOffers(rows, language);
       const written = await database.transaction((tx) => writeOffers(tx, rightOf(checked)));
       return answer(checked, written, offersBound);
     },
-    async putPlacements(rows: readonly unknown[]): Promise<BatchResult> {
-      const checked = checkPlacements(rows);
+    async putPlacements(rows: readonly unknown[], language?: string): Promise<BatchResult> {
+      const checked = checkPlacements(rows, language);
       const written = await database.transaction((tx) =>
         writePlacements(tx, rightOf(checked), limits.placementsMax),
       );

@@ -5,11 +5,21 @@ import type { KeptEvent } from "../events/index.ts";
 /** What a schema cannot say of an offer: its placements exist, and its window is one. */
 export function offerErrors(offer: Offer, placements: ReadonlyMap<string, unknown>): FieldError[] {
   const errors = offer.placements.flatMap((name, i): FieldError[] =>
-    placements.has(name) ? [] : [{ pointer: `/placements/${i}`, detail: `there is no placement "${name}"` }],
+    placements.has(name)
+      ? []
+      : [
+          {
+            pointer: `/placements/${i}`,
+            detail: { en: `there is no placement "${name}"`, es: `no hay espacio "${name}"` },
+          },
+        ],
   );
   const { from, until } = offer.window ?? {};
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
-    errors.push({ pointer: "/window/until", detail: "use a time after `from`" });
+    errors.push({
+      pointer: "/window/until",
+      detail: { en: "use a time after `from`", es: "use una hora posterior a `from`" },
+    });
   }
   return errors;
 }

@@ -2,7 +2,7 @@ import { type FieldError, saidIn } from "@trato/contract";
 import type { TSchema } from "typebox";
 import { checker } from "./http/body.ts";
 
-/** A row is answered among others, of which most are right: its errors are told in one language. */
+/** As it is told, in the language of who sent the row. */
 type RowError = { readonly pointer: string; readonly detail: string };
 
 /** A row of a batch that was read by itself: right, or wrong with the fields that are. */
@@ -12,7 +12,8 @@ export type CheckedRow<Row> =
 
 /**
  * Checks the rows of a batch, each by itself, so that a wrong one does not hold up the others. `idField` names a row;
- * the same name twice in a batch refuses the second. `more` adds what a schema cannot say.
+ * the same name twice in a batch refuses the second. `more` adds what a schema cannot say. Errors are told in the
+ * `language` of who sent the rows.
  */
 export function rowChecker<Row>(options: {
   readonly schema: TSchema;
@@ -24,7 +25,7 @@ export function rowChecker<Row>(options: {
   /** Rows of one name are facts of their own: none is refused for coming again. */
   readonly mayRepeat?: true;
   readonly more?: (row: Row) => readonly FieldError[];
-}): (rows: readonly unknown[]) => CheckedRow<Row>[] {
+}): (rows: readonly unknown[], language?: string) => CheckedRow<Row>[] {
   const { under, idField } = options;
   const check = checker(options.schema, "");
   const { nameOf } = options;
@@ -36,10 +37,15 @@ export function rowChecker<Row>(options: {
     if (!checked.ok) return checked.errors ?? [];
     const given = checked.value;
     if (firstAt !== undefined)
-      return [{ pointer: `/${idField}`, detail: `row ${firstAt} has "${id}" already` }];
+      return [
+        {
+          pointer: `/${idField}`,
+          detail: { en: `row ${firstAt} has "${id}" already`, es: `la fila ${firstAt} ya tiene "${id}"` },
+        },
+      ];
     return options.more?.(given as Row) ?? [];
   };
-  return (rows) => {
+  return (rows, language = "en") => {
     const seen = new Map<string, number>();
     return rows.map((given, index) => {
       const checked = check(given);
@@ -50,7 +56,10 @@ export function rowChecker<Row>(options: {
       const at = (pointer: string) => `/body/${under}/${index}${pointer}`;
       return {
         id,
-        errors: errors.map(({ pointer, detail }) => ({ pointer: at(pointer), detail: saidIn(detail, "en") })),
+        errors: errors.map(({ pointer, detail }) => ({
+          pointer: at(pointer),
+          detail: saidIn(detail, language),
+        })),
       };
     });
   };

@@ -22,24 +22,46 @@ export function feedErrors(
   at: { readonly places: ReadonlyMap<string, unknown>; readonly items: Parts; readonly nowMs: number },
 ): FieldError[] {
   const errors: FieldError[] = bundleError(row.sku, at.items, "/sku");
-  const wrong = (pointer: string, detail: string) => errors.push({ pointer, detail });
+  const wrong = (pointer: string, en: string, es: string) => errors.push({ pointer, detail: { en, es } });
   if (!at.places.has(row.placeId))
-    wrong("/placeId", `there is no place "${row.placeId}"; PUT /v1/places makes one`);
+    wrong(
+      "/placeId",
+      `there is no place "${row.placeId}"; PUT /v1/places makes one`,
+      `no hay lugar "${row.placeId}"; PUT /v1/places crea uno`,
+    );
   if (row.onHand !== undefined && row.delta !== undefined)
-    wrong("/delta", "a row is a count or a difference; send two rows");
-  if (row.delta === 0) wrong("/delta", "leave out what did not change");
+    wrong(
+      "/delta",
+      "a row is a count or a difference; send two rows",
+      "una fila es un conteo o una diferencia; envíe dos filas",
+    );
+  if (row.delta === 0) wrong("/delta", "leave out what did not change", "omita lo que no cambió");
   if (row.delta !== undefined && row.commandId === undefined)
-    wrong("/commandId", "name the difference, so that it moves once however often it is sent");
+    wrong(
+      "/commandId",
+      "name the difference, so that it moves once however often it is sent",
+      "nombre la diferencia, para que mueva una vez aunque se envíe muchas",
+    );
   for (const field of ["countedAt", "at"] as const) {
     const said = row[field];
     if (said === undefined) continue;
     const saidMs = Date.parse(said);
-    if (Number.isNaN(saidMs)) wrong(`/${field}`, "use a time such as 2026-11-20T10:00:00-05:00");
-    else if (saidMs > at.nowMs + limits.futureMsMax) wrong(`/${field}`, "this time is still to come");
+    if (Number.isNaN(saidMs))
+      wrong(
+        `/${field}`,
+        "use a time such as 2026-11-20T10:00:00-05:00",
+        "use una hora como 2026-11-20T10:00:00-05:00",
+      );
+    else if (saidMs > at.nowMs + limits.futureMsMax)
+      wrong(`/${field}`, "this time is still to come", "esta hora está por venir");
   }
   const said = [row.onHand, row.delta, row.incoming, row.safety, row.channelBuffers];
   if (said.every((one) => one === undefined))
-    wrong("", "add onHand, delta, incoming, safety or channelBuffers");
+    wrong(
+      "",
+      "add onHand, delta, incoming, safety or channelBuffers",
+      "agregue onHand, delta, incoming, safety o channelBuffers",
+    );
   return errors;
 }
 

@@ -84,9 +84,9 @@ export async function openPricing(needs: PricingNeeds) {
   });
 
   /** Writes a batch, each row by itself; when this returns, `views()` shows it. */
-  const put = async (kind: RuleKind, rows: readonly unknown[]): Promise<BatchResult> => {
+  const put = async (kind: RuleKind, rows: readonly unknown[], language?: string): Promise<BatchResult> => {
     const { check, most, under } = kinds[kind];
-    const checked = refuseNowhere(check(rows) as CheckedRow<Rule>[], under, needs.mayBePlace);
+    const checked = refuseNowhere(check(rows, language) as CheckedRow<Rule>[], under, needs.mayBePlace);
     const given = checked.flatMap((one) =>
       "row" in one ? [{ kind, id: one.id, sku: skuOf(one.row), rule: one.row }] : [],
     );

@@ -9,7 +9,10 @@ export function promotionErrors({ from, until, minimum, effect }: Promotion): Fi
   const errors = windowErrors({ from, until });
   const isOfCart = effect.kind === "cart_percent" || effect.kind === "cart_amount";
   if (minimum !== undefined && !isOfCart) {
-    const detail = "leave it out, or use cart_percent or cart_amount: other promotions have no minimum";
+    const detail = {
+      en: "leave it out, or use cart_percent or cart_amount: other promotions have no minimum",
+      es: "omítalo, o use cart_percent o cart_amount: las demás promociones no tienen mínimo",
+    };
     errors.push({ pointer: "/minimum", detail });
   }
   return errors;
@@ -22,10 +25,18 @@ function windowErrors(window: Readonly<Record<string, string | undefined>>): Fie
   const given = Object.entries(window).filter(([, instant]) => instant !== undefined);
   const wrong = given.filter(([, instant]) => Number.isNaN(Date.parse(instant!)));
   if (wrong.length > 0) {
-    return wrong.map(([name]) => ({ pointer: `/${name}`, detail: "use an instant that exists" }));
+    return wrong.map(([name]) => ({
+      pointer: `/${name}`,
+      detail: { en: "use an instant that exists", es: "use un instante que exista" },
+    }));
   }
   const [first, second] = given;
   if (first === undefined || second === undefined || Date.parse(first[1]!) < Date.parse(second[1]!))
     return [];
-  return [{ pointer: `/${second[0]}`, detail: `use a time after \`${first[0]}\`` }];
+  return [
+    {
+      pointer: `/${second[0]}`,
+      detail: { en: `use a time after ${first[0]}`, es: `use una hora posterior a ${first[0]}` },
+    },
+  ];
 }

@@ -83,7 +83,16 @@ async function answer(
 ): Promise<{ moments: Moment[]; next?: string }> {
   assert.ok(route.kind === "read");
   const key = { id: "k", source: "test", kind: "secret" as const, scopes: [] };
-  const call = { params: {}, query, body: {}, key, address: "127.0.0.1", nowMs, log: silentLog as never };
+  const call = {
+    params: {},
+    query,
+    body: {},
+    key,
+    language: "en",
+    address: "127.0.0.1",
+    nowMs,
+    log: silentLog as never,
+  };
   const result = await route.handle(call);
   assert.ok(result.ok, JSON.stringify(result));
   return result.value as { moments: Moment[]; next?: string };

@@ -4,4 +4,4 @@ import type { Offers } from "../offers.ts";
 
 /** `PUT /v1/offers`. Sending the same batch again changes nothing, so it needs no Idempotency-Key. */
 export const putOffersRoute = (offers: Offers): Route =>
-  route(putOffers, async ({ body }) => ok(await offers.putOffers(body.offers)));
+  route(putOffers, async ({ body, language }) => ok(await offers.putOffers(body.offers, language)));

@@ -66,6 +66,7 @@ function callReader(needs: ServerNeeds, one: Route): (request: FastifyRequest) =
       body: body.value,
       key,
       address: request.ip,
+      language: languageOf(request),
       nowMs: needs.clock.nowMs(),
       log: request.log,
     };

@@ -13,6 +13,8 @@ export type Call<Params, Query, Body> = {
   readonly key: Key;
   /** Where on the network the caller is, as far as the hub can tell: never written down. */
   readonly address: string;
+  /** What the caller reads: an `Accept-Language`, "en" without one. */
+  readonly language: string;
   readonly nowMs: number;
   readonly log: FastifyRequest["log"];
 };

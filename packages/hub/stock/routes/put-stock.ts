@@ -22,8 +22,8 @@ export const putStockRoute = (stock: Stock, needs: Pick<StockNeeds, "places" | "
     more: (row) =>
       feedErrors(row, { places: needs.places(), items: needs.items(), nowMs: needs.clock.nowMs() }),
   });
-  return route(putStock, async ({ body, key, nowMs }) => {
-    const checked = check(body.levels);
+  return route(putStock, async ({ body, key, language, nowMs }) => {
+    const checked = check(body.levels, language);
     const rows = checked.flatMap((one) =>
       "row" in one ? [readRow(one.row, { source: key.source, nowMs })] : [],
     );

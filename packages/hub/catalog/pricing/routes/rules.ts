@@ -29,9 +29,11 @@ async function pageOf<Row extends Rule>(pricing: Pricing, kind: RuleKind, asked:
 
 /** `PUT` and `GET` of prices, promotions and taxes. The same rows again change nothing. */
 export const ruleRoutes = (pricing: Pricing): Route[] => [
-  route(putPrices, async ({ body }) => ok(await pricing.put("price", body.prices))),
-  route(putPromotions, async ({ body }) => ok(await pricing.put("promotion", body.promotions))),
-  route(putTaxes, async ({ body }) => ok(await pricing.put("tax", body.taxes))),
+  route(putPrices, async ({ body, language }) => ok(await pricing.put("price", body.prices, language))),
+  route(putPromotions, async ({ body, language }) =>
+    ok(await pricing.put("promotion", body.promotions, language)),
+  ),
+  route(putTaxes, async ({ body, language }) => ok(await pricing.put("tax", body.taxes, language))),
   route(listPrices, async ({ query }) => {
     const { rows, next } = await pageOf<Price>(pricing, "price", query);
     return ok({ prices: rows, ...next });
