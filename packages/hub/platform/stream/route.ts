@@ -44,14 +44,16 @@ type Query = {
 
 /** GET /v1/stream. Raw, because its answer has no end. */
 export function streamRoute(needs: StreamNeeds): Route {
-  const check = checker(followStream.query, "/query", { convert: true });
+  const check = checker(followStream.query, "/query", { convert: true, closed: true });
   return rawRoute(followStream, async ({ key, request, reply }) => {
     const turnAway = (refusal: Omit<Refusal, "ok">): undefined => {
       sendProblem(reply, refusal, request.id, languageOf(request));
     };
     const clean = checkAddress(request.query, "/query");
     if (!clean.ok) return turnAway(clean);
-    const query = check(request.query);
+    // A page may bring its public key in the address: it was read before.
+    const { writeKey: _, ...asked } = request.query as Record<string, unknown>;
+    const query = check(asked);
     if (!query.ok) return turnAway(query);
     const wish = await wishOf(needs, key, query.value as Query, request);
     if (!wish.ok) return turnAway(wish);
