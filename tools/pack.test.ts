@@ -61,6 +61,36 @@ model.forecast("2");\n`;
   assert.equal(status, 0);
 });
 
+test("the SDK as it is installed needs nothing else, neither to run nor for its types", () => {
+  const shop = mkdtempSync(join(tmpdir(), "trato-packed-sdk-"));
+  try {
+    writeFileSync(join(shop, "package.json"), '{ "type": "module", "private": true }');
+    execFileSync("npm", ["install", ...quiet, pack("sdk", shop)], { cwd: shop });
+    const uses = `import { type Body, createTrato } from "@trato/sdk";
+const trato = createTrato({ url: "http://127.0.0.1:1", key: "tpk_x" });
+const cart = await trato.cart.open({ body: { channel: "app", currency: "USD" } });
+export const total: number = cart.ok ? cart.value.totalMinor : 0;
+// @ts-expect-error: a channel is a text
+export const wrong: Body<"openCart"> = { channel: 3 };\n`;
+    writeFileSync(join(shop, "uses.ts"), uses);
+    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
+    const tsc = join(root, "node_modules/.bin/tsc");
+    const lib = ["--lib", "es2023,dom", "--types", ""];
+    const { stdout } = spawnSync(tsc, [...options, ...lib, "uses.ts"], { cwd: shop, encoding: "utf8" });
+    assert.equal(stdout, "");
+    const { dependencies } = JSON.parse(
+      readFileSync(join(shop, "node_modules/@trato/sdk/package.json"), "utf8"),
+    ) as { dependencies: object };
+    assert.deepEqual(dependencies, {});
+    const run =
+      'import { createTrato } from "@trato/sdk"; createTrato({ url: "http://x", key: "k" }).cart.open;';
+    for (const node of nodes())
+      assert.equal(spawnSync(node, ["--input-type=module", "-e", run], { cwd: shop }).status, 0, node);
+  } finally {
+    rmSync(shop, { recursive: true });
+  }
+});
+
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   (path) => existsSync(path),
 );

@@ -5,7 +5,16 @@
  *   npm run pack -- predict [folder]     writes trato-predict-….tgz there
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { listFiles, root } from "./tree.ts";
@@ -62,9 +71,8 @@ function stage(name: string, folder: string): void {
     }
   };
   add(name, folder);
-  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (/\.(js|d\.ts)$/.test(file)) nameCompiled(file, folder);
-  }
+  for (const file of compiledIn(folder)) nameCompiled(file, folder);
+  dependencies = keepWhatRuns(folder, dependencies);
   const { version, license, name: fullName } = readManifest(name);
   const door = { types: "./index.d.ts", default: "./index.js" };
   const head = { name: fullName, version, license, type: "module", engines: oldest.engines };
@@ -72,6 +80,63 @@ function stage(name: string, folder: string): void {
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   cpSync(join(root, "packages", name, "README.md"), join(folder, "README.md"));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+}
+
+const compiledIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|d\.ts)$/.test(file));
+
+/**
+ * Leaves out code that only types were made of. A package of others that no code needs is no dependency: its
+ * declarations come along. Gives the dependencies that are left.
+ */
+function keepWhatRuns(folder: string, dependencies: Readonly<Record<string, string>>) {
+  const named = new Set<string>();
+  const reached = new Set<string>();
+  const follow = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, from] of text.matchAll(imported)) {
+      if (from!.startsWith(".")) follow(join(dirname(file), from!));
+      else named.add(from!);
+    }
+    for (const [, place] of text.matchAll(/new URL\("(\.\/[^"]+\.js)", import\.meta\.url\)/g))
+      follow(join(dirname(file), place!));
+  };
+  follow(join(folder, "index.js"));
+  for (const file of compiledIn(folder).map((one) => join(folder, one)))
+    if (file.endsWith(".js") && !reached.has(file)) rmSync(file);
+  const isNamed = (one: string) => [...named].some((name) => name === one || name.startsWith(`${one}/`));
+  const [running, typesOnly] = [true, false].map((runs) =>
+    Object.entries(dependencies).filter(([one]) => isNamed(one) === runs),
+  );
+  for (const [one] of typesOnly!) bringTypes(one, folder);
+  return Object.fromEntries(running!);
+}
+
+const imported = /(?:from |import\(|import )"([^"]+)"/g;
+
+/** Puts the declarations of a package of others inside, and names them by their place. */
+function bringTypes(name: string, folder: string): void {
+  const from = join(root, "node_modules", name);
+  const to = join(folder, "types", name);
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || /\.d\.mts$|license/i.test(path),
+  });
+  const { exports } = JSON.parse(readFileSync(join(from, "package.json"), "utf8")) as {
+    exports: Readonly<Record<string, { import: string }>>;
+  };
+  for (const file of compiledIn(folder).filter((one) => one.endsWith(".d.ts"))) {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    const placed = text.replaceAll(imported, (said, module: string) => {
+      if (module !== name && !module.startsWith(`${name}/`)) return said;
+      const door = exports[`.${module.slice(name.length)}`]!.import;
+      return said.replace(module, `./${relative(dirname(path), join(to, door))}`.replace("./..", ".."));
+    });
+    if (placed !== text) writeFileSync(path, placed);
+  }
 }
 
 /** The door, and what is named by its place alone: a thread begins there. */

@@ -14,8 +14,8 @@ A key hears the topics whose scope it has; the stream needs \`stream:read\` as w
 \`{type, timestamp, data: {sequence, key, place, personId, data}}\`.
 
 The stream keeps the order of commits; deliveries of a webhook may overtake each other, and one that failed comes
-later. Of two changes with one topic and key the one with the larger \`sequence\` is later: remember the last one of
-each key, and drop what is smaller. For stock, of each item of a place.
+later. Of two changes of one thing the one with the larger \`sequence\` is later: remember the last one of each, and
+drop what is smaller. The thing is what the key names; for stock each item of the place, for prices each row.
 
 | Topic | When | Key | Scope | Data |
 | --- | --- | --- | --- | --- |

@@ -16,7 +16,7 @@ export const changeShape = Type.Object({
   at: instant,
   sequence: Type.Integer({
     description:
-      "Of two changes with one topic and key the one with the larger number is later, whichever comes first: drop the smaller.",
+      "Of two changes of one thing the one with the larger number is later, whichever comes first: drop the smaller. The thing is the key; for stock each item of the place, for prices each row.",
   }),
   data: Type.Record(Type.String(), Type.Unknown()),
 });

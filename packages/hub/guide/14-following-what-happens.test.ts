@@ -13,7 +13,7 @@
  * A change is announced in the transaction that makes it. What was rolled back is never heard, and what was committed
  * always is, whichever hub did it. [Topics](../reference/topics.md) has what each tells and which scope it needs; the stream
  * itself needs `stream:read`, making webhooks `webhooks:admin`. Deliveries of a webhook may overtake each other: of two
- * changes with one key the one with the larger `sequence` is later. A webhook to your own machine, for trying things out,
+ * changes of one thing the one with the larger `sequence` is later. A webhook to your own machine, for trying things out,
  * needs a hub that was started with `TRATO_WEBHOOKS_LOOPBACK=1`. A public key hears nothing but one cart, whose token it
  * shows.
  */

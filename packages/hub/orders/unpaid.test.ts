@@ -50,6 +50,27 @@ test("an order whose card was not charged after all says so, does not leave, and
   await assertSound(shop.at);
 });
 
+test("the part that was never paid is called off without touching what was paid for the rest", async () => {
+  const cart = await shop.open();
+  await shop.change(cart.cartId, [add("filter"), add("coffee")]);
+  const tender = { kind: "provider", provider: "stripe", amountMinor: 210 };
+  const { paymentId } = await shop.done<PaymentAnswer>("POST", "/v1/payments", { currency: "USD", tender });
+  await shop.done("POST", `/v1/payments/${paymentId}/authorise`, { token: "pm_card_visa" });
+  [...bank.intents.values()].at(-1)!.status = "canceled";
+  const tenders = [
+    { kind: "payment", paymentId },
+    { kind: "cash", amountMinor: 599 },
+  ];
+  const order = await shop.done<OrderAnswer>("POST", `/v1/carts/${cart.cartId}/order`, { tenders });
+  while ((await shop.order(order.orderId)).unpaidMinor === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const called = await act(order.orderId, "cancellations", { lines: [{ line: 1, quantity: 1 }] });
+  assert.deepEqual([called.status, called.body.refundedMinor], [201, 0], called.text);
+  assert.equal((await shop.order(order.orderId)).unpaidMinor, undefined);
+  assert.equal((await act(order.orderId, "shipments")).status, 201, "the rest is paid, and leaves");
+  await assertSound(shop.at);
+});
+
 test("what went back before, out of goodwill, does not keep the rest from going back", async () => {
   const { order, paymentId } = await buyByCard("coffee");
   const goodwill = { amountMinor: 10, currency: "USD", reason: "goodwill" };

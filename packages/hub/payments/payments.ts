@@ -68,7 +68,7 @@ export function openPayments(needs: PaymentNeeds) {
     /** What the caller's transaction wants of providers is asked for in a moment; without it, within seconds. */
     wake: () => settler.wake(),
     /** What an order was to be paid by and was not: its provider did not take it. */
-    unpaidMinor: async (queries: Queries, orderId: string): Promise<number> =>
+    voidedMinor: async (queries: Queries, orderId: string): Promise<number> =>
       (await readPaymentsOf(queries, orderId))
         .filter(({ state }) => state === "voided")
         .reduce((sum, { amountMinor }) => sum + amountMinor, 0),

@@ -7,6 +7,7 @@ const part = (sku: string, quantity: number) => ({ sku, quantity });
 const items = new Map([
   ["set", { parts: [part("cup", 2), part("plate", 1)] }],
   ["party", { parts: [part("set", 2), part("cup", 1)] }],
+  ["six", { parts: [part("cup", 6)] }],
   ["loop", { parts: [part("loop", 1)] }],
 ]);
 const places = ["A", "B", "C"];
@@ -42,6 +43,8 @@ test("a single item takes what the bundles leave", () => {
   const shelves = { A: { cup: 2, plate: 1 }, B: { cup: 1 } };
   assert.deepEqual(choose(shelves, ["cup", 1], ["set", 1]), ["cup A 2", "cup B 1", "plate A 1"]);
   assert.equal(choose(shelves, ["cup", 2], ["set", 1]), "cup: 1 of 2");
+  const packs = { A: { cup: 6 }, B: { cup: 4 } };
+  assert.deepEqual(choose(packs, ["cup", 4], ["six", 1]), ["cup A 6", "cup B 4"]);
 });
 
 test("whatever is asked for: all of it or none, never more than a place has, bundles whole in each place", () => {

@@ -57,7 +57,7 @@ type Room = (sku: string, placeId: string) => number;
  * Chooses the places that serve all parts, or says what is missing; nothing is taken in part. The first place that has
  * everything serves everything. When none has, each item comes from the first place that has enough of it, and is
  * split over places only when none has: by whole units, a bundle's parts from one place, since it is handed over as
- * one. Bundles choose first. `room` says how many units a place can still promise.
+ * one. What takes most of the shelf chooses first. `room` says how many units a place can still promise.
  */
 export function choosePlaces(
   wanted: { readonly lines: readonly Line[]; readonly items: Parts },
@@ -75,7 +75,7 @@ export function choosePlaces(
   const used = new Map<string, number>();
   const left: Room = (sku, placeId) => room(sku, placeId) - (used.get(`${placeId}\n${sku}`) ?? 0);
   const taken = new Map<Opened, readonly Taken[]>();
-  for (const one of opened.toSorted((a, b) => b.parts.length - a.parts.length)) {
+  for (const one of opened.toSorted((a, b) => unitsOf(b) - unitsOf(a))) {
     const chosen = splitUnits(one, placeIds, left);
     if (!chosen.ok) return chosen;
     for (const { placeId, sku, quantity } of chosen.taken) {
@@ -86,6 +86,10 @@ export function choosePlaces(
   }
   return { ok: true, taken: opened.flatMap((one) => taken.get(one)!) };
 }
+
+/** How much of the shelf one of it takes: what takes more is harder to place. */
+const unitsOf = ({ asked, parts }: Opened): number =>
+  parts.reduce((sum, { quantity }) => sum + quantity, 0) / asked;
 
 /** What is asked for of one item or bundle: from one place if one has enough, else in their order until it is enough. */
 function splitUnits({ forSku, asked, parts }: Opened, placeIds: readonly string[], left: Room): Chosen {

@@ -27,7 +27,7 @@ export type Hold = {
   readonly lines: readonly Taken[];
 };
 
-/** Owns what decisions promise somebody: their carts may have it. */
+/** Owns what decisions promise somebody: their carts may have it. It is held for minutes, and not counted. */
 export const promiseOwner = (personId: string): string => `promise/${personId}`;
 export const isPromise = ({ owner }: Pick<Hold, "owner">): boolean => owner.startsWith(promiseOwner(""));
 
@@ -75,7 +75,7 @@ export function planHold(
   const there = holds.now.get(want.holdId);
   const isNew = there === undefined || isOver(there, nowMs);
   const active = holds.ofOwner.get(want.owner) ?? 0;
-  if (isNew && active >= limits.holdsPerOwnerMax) {
+  if (isNew && !isPromise(want) && active >= limits.holdsPerOwnerMax) {
     return refuse("holds_too_many", {
       detail: {
         en: `${want.owner} has ${active} holds; release one, or let it expire`,

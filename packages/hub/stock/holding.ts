@@ -2,7 +2,16 @@ import { assert, limits } from "@trato/base";
 import type { Result } from "@trato/contract";
 import { BeginAgain, type Queries } from "../platform/index.ts";
 import { openBundles, type Parts } from "./choose.ts";
-import { endHold, type Held, type Hold, type Holds, isOver, planHold, type Want } from "./hold-rules.ts";
+import {
+  endHold,
+  type Held,
+  type Hold,
+  type Holds,
+  isOver,
+  isPromise,
+  planHold,
+  type Want,
+} from "./hold-rules.ts";
 import { countHolds, lockHolds, lockOwners, readHolds, writeHolds } from "./hold-store.ts";
 import { distinctPairs, type Level, openSheet, type Pair, pairKey, type Sheet } from "./ledger.ts";
 import { settle } from "./settle.ts";
@@ -143,7 +152,8 @@ async function countOwners(
   before: ReadonlyMap<string, Hold>,
   nowMs: number,
 ): Promise<Map<string, number>> {
-  const opens = wants.filter(({ holdId }) => {
+  const opens = wants.filter(({ holdId, owner }) => {
+    if (isPromise({ owner })) return false;
     const there = before.get(holdId);
     return there === undefined || isOver(there, nowMs);
   });

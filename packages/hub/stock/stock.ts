@@ -13,11 +13,12 @@ import type { Parts } from "./choose.ts";
 import { feedAll } from "./feed.ts";
 import type { FeedRow } from "./feed-rules.ts";
 import { receiveAll, receiveTransfer, sendTransfer } from "./goods.ts";
-import { type Held, type Hold, isOver, isPromise, promiseOwner, type Want } from "./hold-rules.ts";
-import { findHoldsOf, readHolds } from "./hold-store.ts";
+import { type Held, type Hold, isOver, type Want } from "./hold-rules.ts";
+import { readHolds } from "./hold-store.ts";
 import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
 import { allocateAll, deallocateAll, shipAll } from "./orders.ts";
+import { holdPromised, type PromisedTo } from "./promised.ts";
 import { availableAt } from "./reading.ts";
 import { keptAmong, soldOutAt } from "./sold-out.ts";
 
@@ -47,17 +48,9 @@ export function openStock(needs: StockNeeds) {
   return {
     hold: (tx: Queries, wants: readonly Want[], nowMs: number) => holdAll(tx, wants, at(nowMs)),
     release: releaseAll,
-    /** Gives back what was promised to these people, or by these decisions; returns how many promises there were. */
-    releasePromises: async (
-      tx: Queries,
-      promised: { readonly personIds: readonly string[]; readonly decisionIds: readonly string[] },
-      nowMs: number,
-    ): Promise<number> => {
-      const theirs = await findHoldsOf(tx, promised.personIds.map(promiseOwner), nowMs);
-      const named = (await readHolds(tx, promised.decisionIds)).filter(isPromise);
-      const holdIds = [...theirs, ...named.map(({ holdId }) => holdId)];
-      return (await releaseAll(tx, holdIds, nowMs)).filter(Boolean).length;
-    },
+    /** Holds what was refused, out of what decisions promised; see `holdPromised`. */
+    holdPromised: (tx: Queries, want: Want, to: PromisedTo, nowMs: number) =>
+      holdPromised(tx, want, to, at(nowMs)),
     allocate: allocateAll,
     deallocate: deallocateAll,
     ship: shipAll,

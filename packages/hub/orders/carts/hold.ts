@@ -1,4 +1,4 @@
-import { limits, type PersonId } from "@trato/base";
+import { limits } from "@trato/base";
 import { ok, type Result, refuse } from "@trato/contract";
 import type { Cart } from "./cart.ts";
 import type { Desk } from "./desk.ts";
@@ -47,14 +47,14 @@ export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<R
   const wanted = wants.filter((want) => want !== undefined);
   const answers = wanted.length === 0 ? [] : await needs.stock.hold(tx, wanted, nowMs);
   const answerOf = new Map(wanted.map((want, i) => [want, answers[i]!]));
-  const missed = asked.flatMap(({ cart: { personId }, promisedBy = [] }, i) => {
-    const isMissed = wants[i] !== undefined && answerOf.get(wants[i])?.ok === false;
-    return isMissed ? [{ want: wants[i]!, promisedBy, personIds: personId === null ? [] : [personId] }] : [];
-  });
-  if ((await freePromised(desk, missed)) > 0) {
-    const again = missed.map(({ want }) => want);
-    for (const [i, answer] of (await needs.stock.hold(tx, again, nowMs)).entries())
-      answerOf.set(again[i]!, answer);
+  for (const [i, { cart, promisedBy = [] }] of asked.entries()) {
+    const want = wants[i];
+    const answer = want === undefined ? undefined : answerOf.get(want);
+    if (want === undefined || answer?.ok !== false || answer.problem !== "out_of_stock") continue;
+    const to = { personId: cart.personId, decisionIds: promisedBy };
+    if (to.personId === null && promisedBy.length === 0) continue;
+    const promised = await needs.stock.holdPromised(tx, want, to, nowMs);
+    if (promised !== undefined) answerOf.set(want, promised);
   }
   const free: string[] = [];
   const unheld = (cart: Cart): Cart => {
@@ -70,14 +70,4 @@ export async function holdGoods(desk: Desk, asked: readonly ToHold[]): Promise<R
   });
   if (free.length > 0) await needs.stock.release(tx, free, nowMs);
   return held;
-}
-
-type Promised = { readonly personIds: readonly PersonId[]; readonly promisedBy: readonly string[] };
-
-/** What decisions promised these people, or these decisions promised anybody, is free for their carts. */
-async function freePromised({ needs, tx, nowMs }: Desk, to: readonly Promised[]): Promise<number> {
-  const personIds = to.flatMap((one) => one.personIds);
-  const decisionIds = to.flatMap((one) => one.promisedBy);
-  if (personIds.length + decisionIds.length === 0) return 0;
-  return needs.stock.releasePromises(tx, { personIds, decisionIds }, nowMs);
 }

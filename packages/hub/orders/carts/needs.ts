@@ -27,12 +27,13 @@ export type StockForCarts = {
     nowMs: number,
   ): Promise<readonly Result<Held, "out_of_stock" | "holds_too_many">[]>;
   release(tx: Queries, holdIds: readonly string[], nowMs: number): Promise<unknown>;
-  /** Gives back what was promised to these people, or by these decisions; returns how many promises there were. */
-  releasePromises(
+  /** Holds what was refused, out of what decisions promised; undefined when they promised nothing of it. */
+  holdPromised(
     tx: Queries,
-    promised: { readonly personIds: readonly PersonId[]; readonly decisionIds: readonly string[] },
+    want: HoldWanted,
+    to: { readonly personId: PersonId | null; readonly decisionIds: readonly string[] },
     nowMs: number,
-  ): Promise<number>;
+  ): Promise<Result<Held, "out_of_stock" | "holds_too_many"> | undefined>;
 };
 
 export type ToldEvent = { readonly personId: PersonId | null; readonly event: KeptEvent };

@@ -6,7 +6,7 @@ import { orderAnswerOf } from "./answer.ts";
 import { type ExchangeWanted, exchange } from "./exchange.ts";
 import type { OrderNeeds } from "./needs.ts";
 import type { Act, LineQuantity, Order } from "./order.ts";
-import { count, leavingFrom, meant, refundOf, takeGoods } from "./rules.ts";
+import { count, leavingFrom, meant, refundOf, takeGoods, unpaidOf } from "./rules.ts";
 import { changeOf, orderEvent, returnedLines, saleOf } from "./says.ts";
 import { countLines, insertActs, insertLines, lockOrder, updateOrder } from "./store.ts";
 
@@ -43,7 +43,7 @@ export async function ship(
 ): Done {
   const { order, needs, tx, nowMs, actId } = one;
   const { placeId } = asked;
-  const unpaidMinor = await needs.payments.unpaidMinor(tx, order.orderId);
+  const unpaidMinor = unpaidOf(order, await needs.payments.voidedMinor(tx, order.orderId));
   if (unpaidMinor > 0) return refuse("order_unpaid", { detail: `${unpaidMinor} ${order.currency}` });
   const there = asked.lines ?? (placeId === undefined ? undefined : leavingFrom(order, placeId));
   const by = meant(order, "shipped", there);
@@ -78,7 +78,9 @@ export async function cancel(
   if (!by.ok) return by;
   const goods = takeGoods(order, by.value, undefined);
   if (!goods.ok) return goods;
-  const refunded = await refund(one, refundOf(order, by.value));
+  // What was never paid is called off first: what was paid goes on paying for what is left.
+  const unpaidMinor = unpaidOf(order, await needs.payments.voidedMinor(tx, orderId));
+  const refunded = await refund(one, Math.max(0, refundOf(order, by.value) - unpaidMinor));
   if (!refunded.ok) return refunded;
   const refundMinor = refunded.value;
   const { taken, parts } = goods.value;

@@ -61,8 +61,8 @@ export type PaymentsForOrders = {
     }[],
     nowMs: number,
   ): Promise<readonly Result<{ readonly parts: readonly { readonly amountMinor: number }[] }, ProblemCode>[]>;
-  /** How much of an order its tenders were to pay and did not. */
-  unpaidMinor(queries: Queries, orderId: string): Promise<number>;
+  /** How much of an order tenders were to pay whose provider did not take it. */
+  voidedMinor(queries: Queries, orderId: string): Promise<number>;
   /** Providers are asked in a moment for what a committed transaction wants of them. */
   wake(): void;
   /** The payments of an order, as `GET …/why` shows them. */

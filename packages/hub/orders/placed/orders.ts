@@ -19,6 +19,7 @@ import type { OrderNeeds } from "./needs.ts";
 import { heardTypes } from "./outside.ts";
 import { BeginWithout, type PlaceCommand, placeOrders } from "./place.ts";
 import { hear } from "./reactions.ts";
+import { unpaidOf } from "./rules.ts";
 import { listOrders, readActs, readOrders } from "./store.ts";
 
 const lanes = 2;
@@ -43,7 +44,8 @@ export function createOrders(needs: OrderNeeds & CartNeeds & { readonly nowMs: (
     async read(orderId: string): Promise<Result<OrderAnswer, "order_unknown">> {
       const [order] = await readOrders(database, [orderId]);
       if (order === undefined) return refuse("order_unknown");
-      const unpaidMinor = order.origin === "hub" ? await needs.payments.unpaidMinor(database, orderId) : 0;
+      const voidedMinor = order.origin === "hub" ? await needs.payments.voidedMinor(database, orderId) : 0;
+      const unpaidMinor = unpaidOf(order, voidedMinor);
       return ok({ ...orderAnswerOf(order), ...(unpaidMinor === 0 ? {} : { unpaidMinor }) });
     },
     async why(orderId: string) {

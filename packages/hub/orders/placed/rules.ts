@@ -90,6 +90,15 @@ export function refundFor(line: OrderLine, quantity: number): number {
   return shareOf(before + quantity) - shareOf(before);
 }
 
+/** Of an order whose provider did not take `voidedMinor`: what is unpaid of what was not called off. */
+export function unpaidOf({ lines }: Order, voidedMinor: number): number {
+  const calledOff = lines.reduce(
+    (sum, line) => sum + refundFor({ ...line, cancelled: 0, returned: 0 }, line.cancelled),
+    0,
+  );
+  return Math.max(0, voidedMinor - calledOff);
+}
+
 export function refundOf(order: Order, by: readonly LineQuantity[]): number {
   return by.reduce((sum, { line, quantity }) => {
     const one = order.lines.find((each) => each.line === line)!;

@@ -58,4 +58,6 @@ test("every rule is told with its remedy, in both languages", () => {
 test("a long list of wrong values costs no more than the errors that are told", () => {
   const schema = Type.Array(Type.Object({ n: Type.Integer() }));
   assert.equal(say(schema, Array(100_000).fill({})).length, 20);
+  const bounded = Type.Array(Type.Object({ n: Type.Integer() }), { maxItems: 10 });
+  assert.deepEqual(say(bounded, Array(100_000).fill({ n: 1 })), ["/body send 10 or less"]);
 });

@@ -10,6 +10,7 @@ type Schema = {
   readonly required?: readonly string[];
   readonly additionalProperties?: unknown;
   readonly items?: Schema;
+  readonly maxItems?: number;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly type?: string;
@@ -41,6 +42,8 @@ function look(schema: Schema, value: unknown, pointer: string): FieldError[] {
   if (schema.anyOf !== undefined) return lookAtChoice(schema.anyOf, value, pointer);
   if (schema.properties !== undefined && isObject(value)) return lookAtObject(schema, value, pointer);
   if (schema.items === undefined || !Array.isArray(value)) return lookAlone(schema, value, pointer);
+  if (schema.maxItems !== undefined && value.length > schema.maxItems)
+    return [{ pointer, detail: bounds["maxItems"]!(schema.maxItems) }];
   const errors = lookAlone({ ...schema, items: {} }, value, pointer);
   for (let i = 0; i < value.length && errors.length < errorsMax; i++)
     errors.push(...look(schema.items, value[i], `${pointer}/${i}`));
