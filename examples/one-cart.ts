@@ -2,7 +2,7 @@
  * One shopper, one cart, every channel: Ana fills a cart in the app, adds to it on the site, pays at the till with two
  * tenders, sees each change on her phone, and brings one thing back to another store.
  *
- *   node examples/one-cart.ts http://127.0.0.1:4100 "$(cat .trato/key)"
+ *   node_modules/.bin/node examples/one-cart.ts http://127.0.0.1:4100 "$(cat .trato/key)"
  *
  * It speaks the public API with fetch and nothing else. one-cart.test.ts plays it in CI; docs/examples/one-cart.md is
  * printed from a run.
