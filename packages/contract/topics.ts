@@ -32,7 +32,7 @@ export const topics = {
   "payment.changed": {
     says: "A payment was opened, authorised, captured, voided or refunded.",
     key: "payment",
-    data: "`paymentId`, `orderId`, `method`, `currency`, `state`, `amountMinor`, `authorisedMinor`, `capturedMinor`, `refundedMinor`. It has no place and no person of its own: those of its order come with `order.changed`.",
+    data: "`paymentId`, `orderId`, `method`, `currency`, `state`, `amountMinor`, `authorisedMinor`, `capturedMinor`, `refundedMinor`. Its place and person are those of its order, if it has one.",
     needs: "payments:read",
   },
   "webhook.disabled": {

@@ -3,6 +3,7 @@ import { after, test } from "node:test";
 import type { OrderAnswer, PaymentAnswer } from "@trato/contract";
 import { stripeServer } from "../payments/testing/stripe-server.ts";
 import { assertSound } from "../testing/sound.ts";
+import { followHub } from "../testing/stream.ts";
 import { add, levels, openOrdersShop } from "./testing/shop.ts";
 
 const bank = await stripeServer({ secret: "whsec_unpaid" });
@@ -103,4 +104,33 @@ test("a cart whose hold ended without its knowing is bought all the same, as lon
     [["coffee", 2]],
   );
   await assertSound(shop.at);
+});
+
+test("who follows a place or a person hears of the payments of their orders, also of a refund by itself", async () => {
+  const cart = await shop.open({ identities: { email: "paula@example.com" } });
+  await shop.change(cart.cartId, [add("coffee")]);
+  const { personId, totalMinor } = await shop.cart(cart.cartId);
+  const following = await Promise.all([
+    followHub(shop.at, { topic: "payment.changed", place: "A" }),
+    followHub(shop.at, { topic: "payment.changed", personId: personId! }),
+    followHub(shop.at, { topic: "payment.changed", place: "B" }),
+  ]);
+  for (const one of following) await one.next();
+  const { body: order } = await shop.buy(cart.cartId);
+  const { tenders } = await shop.done<{ tenders: { payment: PaymentAnswer }[] }>(
+    "GET",
+    `/v1/orders/${order.orderId}/why`,
+  );
+  const { paymentId } = tenders[0]!.payment;
+  await shop.done("POST", `/v1/payments/${paymentId}/refund`, { amountMinor: 1, currency: "USD" });
+  const states = async (one: (typeof following)[number]) =>
+    (await one.take(2)).map(({ data }) => [data.key, data.data["state"]]);
+  const told = [
+    [paymentId, "captured"],
+    [paymentId, "partly_refunded"],
+  ];
+  assert.deepEqual(await states(following[0]!), told);
+  assert.deepEqual(await states(following[1]!), told);
+  assert.equal(totalMinor, 599);
+  for (const one of following) one.close();
 });

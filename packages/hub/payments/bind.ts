@@ -22,6 +22,9 @@ export type ToBind = {
   readonly totalMinor: number;
   readonly tenders: readonly Tender[];
   readonly commandId: string;
+  /** Where it is bought, and by whom. */
+  readonly place?: string | null;
+  readonly personId?: string | null;
 };
 
 export type BindNeeds = { readonly kinds: ReadonlyMap<string, TenderKind>; readonly record: Record };
@@ -158,7 +161,10 @@ async function write(
     made.get(order)!.push(payment);
     facts.push(...told);
   }
-  await tell(tx, record, { facts, payments: [...made.values()].flat(), nowMs });
+  const whereOf = new Map(
+    paid.map(({ order: { orderId, place = null, personId = null } }) => [orderId ?? "", { place, personId }]),
+  );
+  await tell(tx, record, { facts, payments: [...made.values()].flat(), nowMs, whereOf });
   return made;
 }
 

@@ -1,5 +1,6 @@
+import type { PersonId } from "@trato/base";
 import type { JsonObject } from "@trato/contract";
-import { announce, type Change, type Queries } from "../platform/index.ts";
+import { announce, type Change, type Queries, textArray } from "../platform/index.ts";
 import type { Move, Payment } from "./payment.ts";
 
 /** A fact about a payment, for the log of events; its id makes it told once. */
@@ -64,11 +65,29 @@ export function giftFacts(payment: Payment, movementId: string): Fact[] {
   return [{ id: `${movementId}/gift`, type: "giftcard.redeemed", data }];
 }
 
-const changeOf = (payment: Payment): Change => {
+/** Where an order is, and whose: who follows either hears of its payments. */
+export type WhereOf = ReadonlyMap<
+  string,
+  { readonly place: string | null; readonly personId: string | null }
+>;
+
+async function readWhere(tx: Queries, payments: readonly Payment[]): Promise<WhereOf> {
+  const orderIds = [...new Set(payments.flatMap(({ orderId }) => orderId ?? []))];
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.query<{ orderId: string; place: string | null; personId: string | null }>({
+    name: "payments/read_where",
+    text: `select order_id as "orderId", place, person_id as "personId" from orders_where($1::text[])`,
+    values: [textArray(orderIds)],
+  });
+  return new Map(rows.map((row) => [row.orderId, row]));
+}
+
+const changeOf = (payment: Payment, whereOf: WhereOf): Change => {
+  const { place = null, personId = null } = whereOf.get(payment.orderId ?? "") ?? {};
   const { paymentId, orderId, method, currency, state } = payment;
   const { amountMinor, authorisedMinor, capturedMinor, refundedMinor } = payment;
   return {
-    ...{ topic: "payment.changed", key: paymentId, place: null, personId: null },
+    ...{ topic: "payment.changed", key: paymentId, place, personId: personId as PersonId | null },
     data: {
       ...{ paymentId, orderId, method, currency, state },
       ...{ amountMinor, authorisedMinor, capturedMinor, refundedMinor },
@@ -80,8 +99,16 @@ const changeOf = (payment: Payment): Change => {
 export async function tell(
   tx: Queries,
   record: Record,
-  told: { readonly facts: readonly Fact[]; readonly payments: readonly Payment[]; readonly nowMs: number },
+  told: {
+    readonly facts: readonly Fact[];
+    readonly payments: readonly Payment[];
+    readonly nowMs: number;
+    /** Of orders that are only being written; others are looked up. */
+    readonly whereOf?: WhereOf;
+  },
 ): Promise<void> {
   if (told.facts.length > 0) await record(tx, told.facts, told.nowMs);
-  await announce(tx, told.payments.map(changeOf), told.nowMs);
+  const whereOf = told.whereOf ?? (await readWhere(tx, told.payments));
+  const changes = told.payments.map((payment) => changeOf(payment, whereOf));
+  await announce(tx, changes, told.nowMs);
 }

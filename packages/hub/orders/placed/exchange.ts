@@ -83,7 +83,8 @@ async function pay(
     return tenders.length === 0 ? ok(null) : refuse("request_invalid", { errors });
   }
   const { orderId, currency } = order;
-  const more = { orderId, currency, totalMinor: differenceMinor, tenders, commandId: actId };
+  const where = { place: order.placeId, personId: order.personId };
+  const more = { orderId, currency, totalMinor: differenceMinor, tenders, commandId: actId, ...where };
   return (await needs.payments.bind(tx, [more], nowMs))[0]!;
 }
 

@@ -47,6 +47,8 @@ export type PaymentsForOrders = {
       readonly totalMinor: number;
       readonly tenders: readonly Tender[];
       readonly commandId: string;
+      readonly place: string | null;
+      readonly personId: string | null;
     }[],
     nowMs: number,
   ): Promise<readonly Result<unknown, ProblemCode>[]>;

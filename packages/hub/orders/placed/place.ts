@@ -153,12 +153,14 @@ async function bindTenders(
   if (sales.length === 0) return new Map();
   const bound = await payments.bind(
     tx,
-    sales.map(({ orderId, priced, command }) => ({
+    sales.map(({ orderId, priced, command, work: { cart } }) => ({
       orderId,
       currency: priced.currency,
       totalMinor: priced.totalMinor,
       tenders: command.tenders,
       commandId: orderId,
+      place: cart.placeId,
+      personId: cart.personId,
     })),
     nowMs,
   );
