@@ -20,7 +20,7 @@ import { readVisits } from "./facts-for-scores.ts";
 import { createMeasure, type Decided, type MeasureNeeds, measureSlices } from "./measure/index.ts";
 import { createMomentWatcher, type MomentNeeds, momentsSlice } from "./moments/index.ts";
 import { type Offers, offersHear, openOffers } from "./offers/index.ts";
-import { openOrders, ordersSlice } from "./orders/index.ts";
+import { openOrders, ordersSlice, readOrdersWhere } from "./orders/index.ts";
 import { openPayments, type Payments, type RecordFacts, stripe } from "./payments/index.ts";
 import { createFolder, createPeople, type People, peopleSlices } from "./people/index.ts";
 import {
@@ -183,15 +183,15 @@ async function openPaying(
   { config, database, clock, log }: RoomNeeds,
   events: ReturnType<typeof createEvents>,
 ): Promise<Payments> {
-  const record: RecordFacts = async (tx, facts, nowMs) => {
+  const facts: RecordFacts["facts"] = async (tx, all, nowMs) => {
     const nowhere = { channel: null, store: null, session: null, identities: [] };
-    const told = facts.map((fact) => ({
+    const told = all.map((fact) => ({
       ...{ ...fact, ...nowhere, source: "trato", timeMs: nowMs, receivedAtMs: nowMs },
     }));
     await events.intake.record(tx, { source: "trato", events: told, rejects: [] });
   };
   return openPayments({
-    ...{ database, record, clock, log },
+    ...{ database, record: { facts, whereOf: readOrdersWhere }, clock, log },
     providers: config.stripe === undefined ? [] : [stripe(config.stripe)],
     giftCardSecret: await keepSecret(database, "payments.gift_cards"),
   });

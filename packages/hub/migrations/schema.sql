@@ -13,14 +13,6 @@ AS $function$
      and tx <> folded_tx and not pg_visible_in_snapshot(tx, folded_at)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.orders_where(ids text[])
- RETURNS TABLE(order_id text, place text, person_id uuid)
- LANGUAGE sql
- STABLE
-AS $function$
-  select o.order_id, o.place, o.person_id from orders_order o where o.order_id = any(ids)
-$function$;
-
 CREATE OR REPLACE FUNCTION public.payments_refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

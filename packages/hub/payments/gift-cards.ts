@@ -60,7 +60,8 @@ export function createGiftCards(needs: {
       await database.transaction(async (tx) => {
         const isNew = await insertGiftCard(tx, { ...row, movementId: uuid7(nowMs) });
         const data = { giftCardId, currency, amountMinor };
-        if (isNew) await record(tx, [{ id: `${giftCardId}/issued`, type: "giftcard.issued", data }], nowMs);
+        const issued = { id: `${giftCardId}/issued`, type: "giftcard.issued", data };
+        if (isNew) await record.facts(tx, [issued], nowMs);
       });
       const kept = await findGiftCardById(database, giftCardId);
       const isSame =

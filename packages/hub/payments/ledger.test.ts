@@ -205,8 +205,11 @@ describe("the books of payments against a naive model", () => {
   const sharedOf = () => ({
     kinds: new Map(),
     providers: new Map([["stripe", provider]]),
-    record: async (_tx: unknown, told: readonly (typeof room.facts)[number][]) =>
-      void room.facts.push(...told),
+    record: {
+      facts: async (_tx: unknown, told: readonly (typeof room.facts)[number][]) =>
+        void room.facts.push(...told),
+      whereOf: async () => new Map(),
+    },
   });
 
   async function compare(paper: Paper): Promise<void> {

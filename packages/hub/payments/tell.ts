@@ -1,13 +1,18 @@
 import type { PersonId } from "@trato/base";
 import type { JsonObject } from "@trato/contract";
-import { announce, type Change, type Queries, textArray } from "../platform/index.ts";
+import { announce, type Change, type Queries } from "../platform/index.ts";
 import type { Move, Payment } from "./payment.ts";
 
 /** A fact about a payment, for the log of events; its id makes it told once. */
 export type Fact = { readonly id: string; readonly type: string; readonly data: JsonObject };
 
-/** Writes facts into the log of events, in the transaction that makes them. Handed in by `rooms.ts`. */
-export type Record = (tx: Queries, facts: readonly Fact[], nowMs: number) => Promise<void>;
+/** To whom payments are told; handed in by `rooms.ts`. */
+export type Record = {
+  /** Writes facts into the log of events, in the transaction that makes them. */
+  facts(tx: Queries, facts: readonly Fact[], nowMs: number): Promise<void>;
+  /** Where orders are, and whose; those that are not there yet are missing. */
+  whereOf(tx: Queries, orderIds: readonly string[]): Promise<WhereOf>;
+};
 
 /** What a movement means, by where money comes from and goes to. */
 const typeOf: Readonly<{ [route: string]: string }> = {
@@ -71,15 +76,9 @@ export type WhereOf = ReadonlyMap<
   { readonly place: string | null; readonly personId: string | null }
 >;
 
-async function readWhere(tx: Queries, payments: readonly Payment[]): Promise<WhereOf> {
+async function whereOf(tx: Queries, record: Record, payments: readonly Payment[]): Promise<WhereOf> {
   const orderIds = [...new Set(payments.flatMap(({ orderId }) => orderId ?? []))];
-  if (orderIds.length === 0) return new Map();
-  const rows = await tx.query<{ orderId: string; place: string | null; personId: string | null }>({
-    name: "payments/read_where",
-    text: `select order_id as "orderId", place, person_id as "personId" from orders_where($1::text[])`,
-    values: [textArray(orderIds)],
-  });
-  return new Map(rows.map((row) => [row.orderId, row]));
+  return orderIds.length === 0 ? new Map() : record.whereOf(tx, orderIds);
 }
 
 const changeOf = (payment: Payment, whereOf: WhereOf): Change => {
@@ -107,8 +106,8 @@ export async function tell(
     readonly whereOf?: WhereOf;
   },
 ): Promise<void> {
-  if (told.facts.length > 0) await record(tx, told.facts, told.nowMs);
-  const whereOf = told.whereOf ?? (await readWhere(tx, told.payments));
-  const changes = told.payments.map((payment) => changeOf(payment, whereOf));
+  if (told.facts.length > 0) await record.facts(tx, told.facts, told.nowMs);
+  const where = told.whereOf ?? (await whereOf(tx, record, told.payments));
+  const changes = told.payments.map((payment) => changeOf(payment, where));
   await announce(tx, changes, told.nowMs);
 }

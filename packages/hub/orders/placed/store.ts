@@ -70,6 +70,20 @@ export async function readOrders(queries: Queries, orderIds: readonly string[]):
   return withLines(queries, rows);
 }
 
+/** The place and the person of these orders, of those that are there. */
+export async function readOrdersWhere(
+  queries: Queries,
+  orderIds: readonly string[],
+): Promise<Map<string, { readonly place: string | null; readonly personId: PersonId | null }>> {
+  const rows = await queries.query<{ orderId: string; place: string | null; personId: PersonId | null }>({
+    name: "orders/read_where",
+    text: `select order_id as "orderId", place, person_id as "personId" from orders_order
+            where order_id = any($1::text[])`,
+    values: [textArray(orderIds)],
+  });
+  return new Map(rows.map(({ orderId, ...where }) => [orderId, where]));
+}
+
 /** An order, locked until the transaction ends. */
 export async function lockOrder(tx: Queries, orderId: string): Promise<Order | undefined> {
   const rows = await tx.query<Row>({

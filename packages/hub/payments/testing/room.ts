@@ -30,7 +30,10 @@ export async function openRoom(
     ...{ database: at.database, clock, log: silentLog, giftCardSecret: "of the test" },
     providers: options.providers ?? [],
     tenders: options.tenders ?? [],
-    record: async (_tx, told) => void facts.push(...told),
+    record: {
+      facts: async (_tx, told) => void facts.push(...told),
+      whereOf: async () => new Map(),
+    },
   });
   const stop = async () => {
     await payments.stop();
