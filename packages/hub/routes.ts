@@ -135,6 +135,7 @@ export function eraseRooms(rooms: Rooms): EraseRoom[] {
   return [
     { room: "moments", erase: eraseMomentsOf },
     { room: "decisions", erase: rooms.decisions.erase },
+    { room: "stock", erase: rooms.stock.erase },
     { room: "orders", erase: rooms.orders.erase },
     { room: "measure", erase: rooms.measure.erase },
     { room: "scores", erase: eraseScoresOf },

@@ -25,15 +25,15 @@ const groups = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
 });
 const name = Type.String({ minLength: 1, maxLength: 100 });
 
-/** Where the shopper is and what they pay with: the cart's prices follow. */
 /** Without it a person's cart gets what was promised to that person; nobody's cart only what it names. */
 export const promisedBy = Type.Optional(
   Type.String({
-    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+    ...uuid,
     description: "The decision that promised what is added: what it holds goes into this cart.",
   }),
 );
 
+/** Where the shopper is and what they pay with: the cart's prices follow. */
 export const cartContext = {
   channel: Type.Optional(channelName),
   placeId: Type.Optional(placeId),

@@ -56,6 +56,7 @@ test("before, she is in many tables; after, in none", async () => {
     measure: 2,
     moments: 0,
     scores: 0,
+    stock: 0,
     changes: 0,
     send: 0,
   };

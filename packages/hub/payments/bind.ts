@@ -1,4 +1,4 @@
-import { type Currency, isCurrency, uuid7 } from "@trato/base";
+import { type Currency, isCurrency, type PersonId, uuid7 } from "@trato/base";
 import { ok, problems, type Refusal, type Result, refuse, type Tender } from "@trato/contract";
 import { hasCard } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
@@ -24,7 +24,7 @@ export type ToBind = {
   readonly commandId: string;
   /** Where it is bought, and by whom. */
   readonly place?: string | null;
-  readonly personId?: string | null;
+  readonly personId?: PersonId | null;
 };
 
 export type BindNeeds = { readonly kinds: ReadonlyMap<string, TenderKind>; readonly record: Record };

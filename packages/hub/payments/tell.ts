@@ -73,7 +73,7 @@ export function giftFacts(payment: Payment, movementId: string): Fact[] {
 /** Where an order is, and whose: who follows either hears of its payments. */
 export type WhereOf = ReadonlyMap<
   string,
-  { readonly place: string | null; readonly personId: string | null }
+  { readonly place: string | null; readonly personId: PersonId | null }
 >;
 
 async function whereOf(tx: Queries, record: Record, payments: readonly Payment[]): Promise<WhereOf> {
@@ -86,7 +86,7 @@ const changeOf = (payment: Payment, whereOf: WhereOf): Change => {
   const { paymentId, orderId, method, currency, state } = payment;
   const { amountMinor, authorisedMinor, capturedMinor, refundedMinor } = payment;
   return {
-    ...{ topic: "payment.changed", key: paymentId, place, personId: personId as PersonId | null },
+    ...{ topic: "payment.changed", key: paymentId, place, personId },
     data: {
       ...{ paymentId, orderId, method, currency, state },
       ...{ amountMinor, authorisedMinor, capturedMinor, refundedMinor },

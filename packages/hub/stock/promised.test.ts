@@ -41,3 +41,18 @@ test("somebody who looks at page after page is promised what each of them shows"
   for (let i = 0; i < 30; i++) assert.equal((await promise(`page-${i}`, "eva", "f"))[0]?.ok, true);
   assert.equal((await room.level("f", "A"))?.held, 30);
 });
+
+test("with an erased person goes what was promised to them", async () => {
+  await room.feed({ sku: "g", placeId: "A", onHand: 1 });
+  await promise("p-g", "rita", "g");
+  assert.equal(await room.database.transaction((tx) => room.stock.erase(tx, ["rita"])), 1);
+  assert.equal((await room.level("g", "A"))?.held, 0);
+  assert.deepEqual(
+    await room.database.query({
+      name: "",
+      text: "select 1 from stock_hold where owner = 'promise/rita'",
+      values: [],
+    }),
+    [],
+  );
+});

@@ -42,6 +42,17 @@ export async function holdPromised(
   return held;
 }
 
+/** Gives back what was promised to people who are erased; returns how many promises there were. */
+export async function erasePromises(
+  tx: Queries,
+  personIds: readonly string[],
+  nowMs: number,
+): Promise<number> {
+  const holdIds = await findHoldsOf(tx, personIds.map(promiseOwner), 0);
+  await releaseAll(tx, holdIds, nowMs);
+  return holdIds.length;
+}
+
 async function readPromises(
   tx: Queries,
   { personId, decisionIds }: PromisedTo,

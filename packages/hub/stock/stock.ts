@@ -18,7 +18,7 @@ import { readHolds } from "./hold-store.ts";
 import { holdAll, releaseAll, sweep } from "./holding.ts";
 import { type Point, placesFor } from "./nearest.ts";
 import { allocateAll, deallocateAll, shipAll } from "./orders.ts";
-import { holdPromised, type PromisedTo } from "./promised.ts";
+import { erasePromises, holdPromised, type PromisedTo } from "./promised.ts";
 import { availableAt } from "./reading.ts";
 import { keptAmong, soldOutAt } from "./sold-out.ts";
 
@@ -51,6 +51,8 @@ export function openStock(needs: StockNeeds) {
     /** Holds what was refused, out of what decisions promised; see `holdPromised`. */
     holdPromised: (tx: Queries, want: Want, to: PromisedTo, nowMs: number) =>
       holdPromised(tx, want, to, at(nowMs)),
+    /** Gives back what was promised to people in the transaction that erases them. */
+    erase: (tx: Queries, personIds: readonly string[]) => erasePromises(tx, personIds, needs.clock.nowMs()),
     allocate: allocateAll,
     deallocate: deallocateAll,
     ship: shipAll,

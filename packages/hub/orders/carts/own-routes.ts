@@ -5,7 +5,7 @@ import type { CartContext } from "./cart.ts";
 import type { Carts } from "./carts.ts";
 import type { CartNeeds } from "./needs.ts";
 import { newCartId } from "./open.ts";
-import { nowhereOf } from "./routes.ts";
+import { nowhereOf } from "./places.ts";
 import type { ChangeAsked } from "./rules.ts";
 
 /**

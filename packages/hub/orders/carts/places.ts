@@ -1,5 +1,7 @@
 import { limits } from "@trato/base";
-import type { Place } from "@trato/contract";
+import { type Place, type Refusal, refuse } from "@trato/contract";
+import type { CartContext } from "./cart.ts";
+import type { CartNeeds } from "./needs.ts";
 
 type Asked = { readonly placeId: string | null; readonly channel: string };
 type Nearest = (asked: {
@@ -40,4 +42,13 @@ export function servingPlaces(
     if (known.size < limits.placesMax) known.set(name, found);
     return found;
   };
+}
+
+/** The refusal of a cart that is said to be where no place is. */
+export function nowhereOf(
+  { mayBePlace }: Pick<CartNeeds, "mayBePlace">,
+  { placeId }: Pick<CartContext, "placeId">,
+): Refusal<"place_unknown"> | undefined {
+  if (placeId === undefined || mayBePlace(placeId)) return undefined;
+  return refuse("place_unknown", { detail: placeId });
 }

@@ -4,7 +4,6 @@ import {
   explainCart,
   ok,
   openCart,
-  type Refusal,
   readCart,
   refuse,
   signInCart,
@@ -14,6 +13,7 @@ import type { CartContext } from "./cart.ts";
 import type { Carts } from "./carts.ts";
 import type { CartNeeds } from "./needs.ts";
 import { newCartId } from "./open.ts";
+import { nowhereOf } from "./places.ts";
 import { type NamedByCaller, whoIs } from "./who.ts";
 
 export type CartRouteNeeds = { readonly carts: Carts } & Pick<
@@ -31,15 +31,6 @@ const contextOf = ({ channel, placeId, currency, groups }: CartContext): CartCon
   currency,
   groups,
 });
-
-/** The refusal of a cart that is said to be where no place is. */
-export function nowhereOf(
-  { mayBePlace }: Pick<CartNeeds, "mayBePlace">,
-  { placeId }: Pick<CartContext, "placeId">,
-): Refusal<"place_unknown"> | undefined {
-  if (placeId === undefined || mayBePlace(placeId)) return undefined;
-  return refuse("place_unknown", { detail: placeId });
-}
 
 type OpenBody = NamedByCaller & CartContext & { code?: string | undefined; token?: string | undefined };
 

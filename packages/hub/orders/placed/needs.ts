@@ -1,3 +1,4 @@
+import type { PersonId } from "@trato/base";
 import type { ProblemCode, Result, Tender } from "@trato/contract";
 import type { Queries } from "../../platform/index.ts";
 import type { CartNeeds, HeldPart, StockForCarts } from "../carts/index.ts";
@@ -48,7 +49,7 @@ export type PaymentsForOrders = {
       readonly tenders: readonly Tender[];
       readonly commandId: string;
       readonly place: string | null;
-      readonly personId: string | null;
+      readonly personId: PersonId | null;
     }[],
     nowMs: number,
   ): Promise<readonly Result<unknown, ProblemCode>[]>;
