@@ -125,6 +125,11 @@ test("so is what it says in detail, of a field and of a row in a batch", async (
   const row = { placeId: "nada", sku: "x", onHand: 1 };
   const ofRow = await inSpanish("PUT", "/v1/stock", { levels: [row] });
   assert.match(ofRow.results?.[0]?.errors[0]?.detail ?? "", /^no hay lugar "nada"/);
+  const where = { kind: "store", name: "A", country: "EC", timezone: "America/Guayaquil", channels: ["web"] };
+  await ask(hub, "PUT", "/v1/places", { places: [{ ...where, placeId: "A" }] });
+  const price = { sku: "x", currency: "USD", priceMinor: 1, placeId: "nada" };
+  const ofPrice = await inSpanish("PUT", "/v1/prices", { prices: [price] });
+  assert.match(ofPrice.results?.[0]?.errors[0]?.detail ?? "", /^no hay lugar "nada"/);
 });
 
 test("a parameter that does not exist is refused by its name, not passed over", async () => {

@@ -5,6 +5,7 @@ import {
   type Promotion,
   price,
   promotion,
+  saidIn,
   type Tax,
   tax,
 } from "@trato/contract";
@@ -86,7 +87,10 @@ export async function openPricing(needs: PricingNeeds) {
   /** Writes a batch, each row by itself; when this returns, `views()` shows it. */
   const put = async (kind: RuleKind, rows: readonly unknown[], language?: string): Promise<BatchResult> => {
     const { check, most, under } = kinds[kind];
-    const checked = refuseNowhere(check(rows, language) as CheckedRow<Rule>[], under, needs.mayBePlace);
+    const checked = refuseNowhere(check(rows, language) as CheckedRow<Rule>[], {
+      ...{ under, language },
+      mayBePlace: needs.mayBePlace ?? (() => true),
+    });
     const given = checked.flatMap((one) =>
       "row" in one ? [{ kind, id: one.id, sku: skuOf(one.row), rule: one.row }] : [],
     );
@@ -134,14 +138,17 @@ export async function openPricing(needs: PricingNeeds) {
 
 function refuseNowhere(
   rows: readonly CheckedRow<Rule>[],
-  under: string,
-  mayBePlace: PricingNeeds["mayBePlace"] = () => true,
+  at: { under: string; language: string | undefined; mayBePlace: (placeId: string) => boolean },
 ): CheckedRow<Rule>[] {
   return rows.map((one, i) => {
     const placeId = "row" in one && "placeId" in one.row ? one.row.placeId : undefined;
-    if (typeof placeId !== "string" || mayBePlace(placeId)) return one;
-    const detail = `there is no place "${placeId}"; PUT /v1/places makes one`;
-    return { id: one.id, errors: [{ pointer: `/body/${under}/${i}/placeId`, detail }] };
+    if (typeof placeId !== "string" || at.mayBePlace(placeId)) return one;
+    const detail = {
+      en: `there is no place "${placeId}"; PUT /v1/places makes one`,
+      es: `no hay lugar "${placeId}"; PUT /v1/places crea uno`,
+    };
+    const pointer = `/body/${at.under}/${i}/placeId`;
+    return { id: one.id, errors: [{ pointer, detail: saidIn(detail, at.language ?? "en") }] };
   });
 }
 
