@@ -8,7 +8,7 @@ export const topics = {
   "stock.changed": {
     says: "Levels of stock changed in a place.",
     key: "place",
-    data: "`place`, and in `levels` for each item that moved `sku`, `onHand`, `held`, `available`.",
+    data: "`place`, and in `levels` for each item that moved `sku`, `onHand`, `held`, `allocated`, `available`, `incoming`, `inTransit`.",
     needs: "stock:read",
   },
   "price.changed": {

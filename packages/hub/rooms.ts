@@ -13,7 +13,9 @@ import {
   type Consumer,
   createEvents,
   type KeptEvent,
+  ownSource,
   readIdentities,
+  recordOfNobody,
   startConsumer,
 } from "./events/index.ts";
 import { readVisits } from "./facts-for-scores.ts";
@@ -100,7 +102,7 @@ export async function openRooms(needs: RoomNeeds) {
       (placeId === null ? undefined : catalog.places().places.get(placeId)?.country) ?? country,
   });
   const stock = stockRoom({ database, clock, log }, catalog);
-  const payments = await openPaying(needs, events);
+  const payments = await openPaying(needs);
   const offers = await openOffers({ database, log });
   const onChange = (now: Scores) => void visits.follow(now.visits);
   const scores = await createLiveScores({ database, log, onChange });
@@ -179,16 +181,13 @@ function openDeciding(
 }
 
 /** Payments say what happened to money into the log, in the transaction that moves it. */
-async function openPaying(
-  { config, database, clock, log }: RoomNeeds,
-  events: ReturnType<typeof createEvents>,
-): Promise<Payments> {
-  const facts: RecordFacts["facts"] = async (tx, all, nowMs) => {
+async function openPaying({ config, database, clock, log }: RoomNeeds): Promise<Payments> {
+  const facts: RecordFacts["facts"] = (tx, all, nowMs) => {
     const nowhere = { channel: null, store: null, session: null, identities: [] };
     const told = all.map((fact) => ({
-      ...{ ...fact, ...nowhere, source: "trato", timeMs: nowMs, receivedAtMs: nowMs },
+      ...{ ...fact, ...nowhere, source: ownSource, timeMs: nowMs, receivedAtMs: nowMs },
     }));
-    await events.intake.record(tx, { source: "trato", events: told, rejects: [] });
+    return recordOfNobody(tx, told);
   };
   return openPayments({
     ...{ database, record: { facts, whereOf: readOrdersWhere }, clock, log },
@@ -242,7 +241,7 @@ function momentNeeds(
     profilePage: people.profilePage,
     lockProfiles: people.lockProfiles,
     record: async (tx, found) => {
-      await events.intake.recordFor(tx, "trato", found);
+      await events.intake.recordFor(tx, ownSource, found);
     },
     scores: scores.current,
     lastScoredMs: () => lastScoredMs(database),

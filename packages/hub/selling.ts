@@ -1,5 +1,5 @@
 import { type Catalog, type Pricing, priceCart } from "./catalog/index.ts";
-import type { Events, Expected } from "./events/index.ts";
+import { type Events, type Expected, ownSource, recordOfNobody } from "./events/index.ts";
 import { type OpenOrdersNeeds, servingPlaces, type ToldEvent } from "./orders/index.ts";
 import type { Payments } from "./payments/index.ts";
 import type { People } from "./people/index.ts";
@@ -45,6 +45,6 @@ async function recordAll(
 ): Promise<void> {
   const own = told.flatMap(({ personId, event }) => (personId === null ? [] : [{ personId, event }]));
   const others = told.flatMap(({ personId, event }) => (personId === null ? [event] : []));
-  if (own.length > 0) await events.intake.recordFor(tx, "trato", own, expected);
-  if (others.length > 0) await events.intake.record(tx, { source: "trato", events: others, rejects: [] });
+  if (own.length > 0) await events.intake.recordFor(tx, ownSource, own, expected);
+  await recordOfNobody(tx, others);
 }

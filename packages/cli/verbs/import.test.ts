@@ -48,6 +48,8 @@ const expected = {
   returns: 10,
   quarantined: 8,
   events: 50,
+  /** Each of these becomes an event as well. */
+  items: 25,
 };
 
 test("a file is imported, accounted for to the last line, and all of it again is a repeat", async (t) => {
@@ -70,7 +72,7 @@ test("a file is imported, accounted for to the last line, and all of it again is
   assert.ok(report.returns.linked > 0 && report.returns.unlinked > 0);
 
   const counters = await assertSound(hub);
-  assert.equal(counters.inLog, expected.events + report.customers);
+  assert.equal(counters.inLog, expected.events + report.customers + expected.items);
   const { body: item } = await ask<{ title: object; priceMinor: number }>(hub, "GET", "/v1/items/SKU1");
   assert.deepEqual(item.title, { es: "Mug, blue", en: "Mug, blue" });
   const { body: consents } = await consentsOf(hub, "12000");
@@ -126,7 +128,7 @@ test("an import that is killed goes on where it was, and ends with the same tota
     assert.deepEqual(report[name], undisturbed[name], name);
   }
   const counters = await assertSound(hub);
-  assert.equal(counters.inLog, expected.events);
+  assert.equal(counters.inLog, expected.events + expected.items);
   assert.deepEqual(await readdir(join(hub.home, "imports")), [], "what is done needs no checkpoint");
 });
 
@@ -157,7 +159,7 @@ test("--restart begins anew", async (t) => {
   const report = documentOf<Report>(await inside(args(file, "--restart"), through));
   assert.equal(report.resumedAtGroup, 0);
   assert.equal(report.acknowledged.events.sent, expected.events);
-  assert.equal((await assertSound(hub)).inLog, expected.events);
+  assert.equal((await assertSound(hub)).inLog, expected.events + expected.items);
 });
 
 test("without consent, the report says that nobody is personalised", async (t) => {

@@ -7,6 +7,7 @@ import { credit } from "./credit.ts";
 import { decisions } from "./decisions.ts";
 import { deliveries } from "./delivery.ts";
 import type { EventType } from "./event.ts";
+import { goods } from "./goods.ts";
 import { loyalty } from "./loyalty.ts";
 import { messages } from "./messages.ts";
 import { moments } from "./moments.ts";
@@ -30,6 +31,7 @@ export const eventTypes = {
   ...credit,
   ...deliveries,
   ...visits,
+  ...goods,
   ...assets,
   ...messages,
   ...decisions,

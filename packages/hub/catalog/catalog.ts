@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "@trato/base";
 import type { BatchResult, Item, ItemInput, Place } from "@trato/contract";
 import { itemInput } from "@trato/contract";
+import { recordThings } from "../events/index.ts";
 import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
 import type { PlacesView } from "./place-store.ts";
 import { openPlaces } from "./places.ts";
@@ -55,7 +56,13 @@ export async function openCatalog(needs: {
     async put(rows: readonly unknown[], language?: string): Promise<BatchResult> {
       const checked = checkItems(rows, language);
       const items = checked.flatMap((one) => ("row" in one ? [completeItem(one.row)] : []));
-      const { version, fates } = await database.transaction((tx) => writeItems(tx, items, clock.nowMs()));
+      const { version, fates } = await database.transaction(async (tx) => {
+        const nowMs = clock.nowMs();
+        const { written, ...done } = await writeItems(tx, items, nowMs);
+        const things = written.map((data) => ({ type: "item.changed" as const, store: null, data }));
+        await recordThings(tx, things, nowMs);
+        return done;
+      });
       await snapshots.refresh();
       return summarise(version, checked, fates);
     },

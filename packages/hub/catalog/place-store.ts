@@ -10,6 +10,7 @@ export type WrittenPlaces = {
   readonly fates: ReadonlyMap<string, Fate>;
   /** Places for which there was no room. */
   readonly tooMany: ReadonlySet<string>;
+  readonly written: readonly Place[];
 };
 
 /** Writes places in the caller's transaction, at most `most` in all; see `writeItems` for what holds. */
@@ -33,7 +34,7 @@ export async function writePlaces(
     else fates.set(one.placeId, fate);
   }
   const written = places.filter(({ placeId }) => (fates.get(placeId) ?? "unchanged") !== "unchanged");
-  if (written.length === 0) return { version: held[0]!.version, fates, tooMany };
+  if (written.length === 0) return { version: held[0]!.version, fates, tooMany, written };
   const rows = await tx.query<{ version: string }>({
     name: "catalog/write_places",
     text: `with now as (update catalog_place_version_now set version = version + 1 returning version),
@@ -48,7 +49,7 @@ export async function writePlaces(
            select version from now`,
     values: [JSON.stringify(written.map((one) => ({ place_id: one.placeId, place: one })))],
   });
-  return { version: rows[0]!.version, fates, tooMany };
+  return { version: rows[0]!.version, fates, tooMany, written };
 }
 
 async function readPlaces(queries: Queries): Promise<Place[]> {

@@ -1,5 +1,6 @@
-import { limits } from "@trato/base";
+import { type Clock, limits, systemClock } from "@trato/base";
 import { type BatchResult, type FieldError, type Place, type PlaceInput, placeInput } from "@trato/contract";
+import { recordThings, type Thing } from "../events/index.ts";
 import { type Database, keepSnapshot, type Log, rememberPast, rowChecker } from "../platform/index.ts";
 import { type PlacesView, readPastPlaces, readPlacesView, writePlaces } from "./place-store.ts";
 import { summarise } from "./rules.ts";
@@ -49,13 +50,20 @@ function isTimezone(name: string): boolean {
   }
 }
 
+const thingOf = (place: Place): Thing => ({
+  type: "place.changed",
+  store: place.placeId,
+  data: { ...place },
+});
+
 /** The shop's stores, warehouses and suppliers: as they are now, and as they were. */
 export async function openPlaces(needs: {
   readonly database: Database;
   readonly log: Log;
+  readonly clock?: Clock;
   readonly pollMs?: number;
 }) {
-  const { database, log } = needs;
+  const { database, log, clock = systemClock } = needs;
   const snapshots = await keepSnapshot<PlacesView>({
     name: "places",
     log,
@@ -73,9 +81,11 @@ export async function openPlaces(needs: {
       const places = checked.flatMap((one): Place[] =>
         "row" in one ? [{ ...one.row, priority: one.row.priority ?? lastPriority }] : [],
       );
-      const { version, fates, tooMany } = await database.transaction((tx) =>
-        writePlaces(tx, places, limits.placesMax),
-      );
+      const { version, fates, tooMany } = await database.transaction(async (tx) => {
+        const done = await writePlaces(tx, places, limits.placesMax);
+        await recordThings(tx, done.written.map(thingOf), clock.nowMs());
+        return done;
+      });
       await snapshots.refresh();
       const bounded = checked.map((one, i) => {
         if (!tooMany.has(one.id)) return one;

@@ -13,7 +13,11 @@ export async function writeItems(
   tx: Queries,
   items: readonly Item[],
   nowMs: number,
-): Promise<{ readonly version: string; readonly fates: ReadonlyMap<string, Fate> }> {
+): Promise<{
+  readonly version: string;
+  readonly fates: ReadonlyMap<string, Fate>;
+  readonly written: readonly Item[];
+}> {
   const before = await tx.query<{ version: string }>({
     name: "catalog/hold_version",
     text: "select version from catalog_version for update",
@@ -25,7 +29,7 @@ export async function writeItems(
   );
   const fates = new Map(items.map((item) => [item.sku, fateOf(item, there.get(item.sku))]));
   const written = items.filter((item) => fates.get(item.sku) !== "unchanged");
-  if (written.length === 0) return { version: before[0]!.version, fates };
+  if (written.length === 0) return { version: before[0]!.version, fates, written };
   const rows = await tx.query<{ version: string }>({
     name: "catalog/write_items",
     text: `with now as (update catalog_version set version = version + 1 returning version),
@@ -43,7 +47,7 @@ export async function writeItems(
       nowMs,
     ],
   });
-  return { version: rows[0]!.version, fates };
+  return { version: rows[0]!.version, fates, written };
 }
 
 /** The items with these skus, as they are now. */

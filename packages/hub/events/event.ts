@@ -14,6 +14,9 @@ export type KeptEvent = {
   readonly data: JsonObject;
 };
 
+/** The source of the events that the hub itself says. */
+export const ownSource = "trato";
+
 /** The one order in which events are folded: by time, then id, then source. */
 export function byTime(a: KeptEvent, b: KeptEvent): number {
   if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;

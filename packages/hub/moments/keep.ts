@@ -1,10 +1,8 @@
+import { ownSource } from "../events/index.ts";
 import type { Queries } from "../platform/index.ts";
 import type { FoundEvent, MomentNeeds } from "./needs.ts";
 import type { FoundMoment } from "./rules.ts";
 import { insertMoments } from "./store.ts";
-
-/** The source of the events the hub itself says. */
-const source = "trato";
 
 /**
  * Keeps moments in the caller's transaction: a row each, and a `moment.found` event each for those that were not
@@ -27,7 +25,7 @@ function eventOf(found: FoundMoment, nowMs: number): FoundEvent {
   const { momentId, personId, kind, subject, windowStartMs, windowEndMs, confidence, evidence } = found;
   const windowStart = new Date(windowStartMs).toISOString();
   const windowEnd = new Date(windowEndMs).toISOString();
-  const about = { id: momentId, source, type: "moment.found", timeMs: nowMs, receivedAtMs: nowMs };
+  const about = { id: momentId, source: ownSource, type: "moment.found", timeMs: nowMs, receivedAtMs: nowMs };
   const where = { channel: null, store: null, session: null, identities: [] };
   const data = { momentId, kind, subject, windowStart, windowEnd, confidence, evidence };
   return { personId, event: { ...about, ...where, data } };

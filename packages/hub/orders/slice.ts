@@ -1,10 +1,9 @@
 import { limits } from "@trato/base";
 import { linesOf, minorOf, textOf } from "@trato/contract";
-import type { KeptEvent } from "../events/index.ts";
+import { type KeptEvent, ownSource } from "../events/index.ts";
 import type { Slice } from "../people/index.ts";
 import { addPieces, buy, forgetOldest, giveBack, sumLines, unbuy } from "./bought.ts";
 import { addToCart, markTold, replaceCart, takeBought, takeFromCart, touchCart } from "./cart.ts";
-import { ownSource } from "./carts/index.ts";
 import type { OrdersState, RememberedOrder } from "./state.ts";
 
 type Fold = (state: OrdersState, event: KeptEvent) => void;

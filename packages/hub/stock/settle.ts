@@ -1,4 +1,5 @@
 import { limits } from "@trato/base";
+import { recordThings, type Thing } from "../events/index.ts";
 import { announce, type Change, type Queries } from "../platform/index.ts";
 import { availableOf, type Level, onHandOf, pairKey, type Sheet } from "./ledger.ts";
 import { moveStock, type Posting } from "./store.ts";
@@ -21,25 +22,27 @@ export async function settle(
   );
 }
 
-/** Announces levels, one change a place, at most `limits.levelsPerChangeMax` levels each. */
+/** Tells the log and subscribers of levels: one event and one change a place, of `limits.levelsPerChangeMax` levels at most. */
 export async function tell(tx: Queries, levels: readonly Level[], nowMs: number): Promise<void> {
+  const things: Thing[] = [];
   const changes: Change[] = [];
   for (const [place, there] of Map.groupBy(levels, ({ placeId }) => placeId)) {
     for (let from = 0; from < there.length; from += limits.levelsPerChangeMax) {
-      const part = there.slice(from, from + limits.levelsPerChangeMax).map((level) => ({
-        sku: level.sku,
-        onHand: onHandOf(level),
-        held: level.held,
-        available: availableOf(level, undefined),
-      }));
-      changes.push({
-        topic: "stock.changed",
-        key: place,
-        place,
-        personId: null,
-        data: { place, levels: part },
-      });
+      const data = { place, levels: there.slice(from, from + limits.levelsPerChangeMax).map(levelAsTold) };
+      things.push({ type: "stock.changed", store: place, data });
+      changes.push({ topic: "stock.changed", key: place, place, personId: null, data });
     }
   }
+  await recordThings(tx, things, nowMs);
   await announce(tx, changes, nowMs);
 }
+
+const levelAsTold = (level: Level) => ({
+  sku: level.sku,
+  onHand: onHandOf(level),
+  held: level.held,
+  allocated: level.allocated,
+  available: availableOf(level, undefined),
+  incoming: level.incoming,
+  inTransit: level.transit,
+});

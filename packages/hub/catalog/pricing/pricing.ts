@@ -9,6 +9,7 @@ import {
   type Tax,
   tax,
 } from "@trato/contract";
+import { recordThings, type Thing } from "../../events/index.ts";
 import {
   announce,
   type Change,
@@ -99,6 +100,7 @@ export async function openPricing(needs: PricingNeeds) {
     const done = await database.transaction(async (tx) => {
       const nowMs = clock.nowMs();
       const written = await writeRules(tx, given, { nowMs, room });
+      await recordThings(tx, written.written.map(thingOf), nowMs);
       await announce(tx, written.written.flatMap(changeOf), nowMs);
       return written;
     });
@@ -164,6 +166,13 @@ function refuseThose(
     tooMany.has(one.id) ? { id: one.id, errors: [{ pointer: `/body/${under}/${i}`, detail }] } : one,
   );
 }
+
+/** A rule that was written, as the log tells it. */
+const thingOf = ({ kind, rule }: RuleRow): Thing => ({
+  type: `${kind}.changed`,
+  store: "placeId" in rule ? (rule.placeId ?? null) : null,
+  data: { ...rule },
+});
 
 /** A price row that was written, as subscribers hear it; it may begin later. */
 function changeOf({ kind, sku, rule }: RuleRow): Change[] {

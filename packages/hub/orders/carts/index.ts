@@ -6,4 +6,4 @@ export type { CartNeeds, Held, HoldWanted, StockForCarts, ToldEvent, Who, WhoFou
 export { ownCartRoutes } from "./own-routes.ts";
 export { type CartRouteNeeds, cartRoutes } from "./routes.ts";
 export { asOrdered, isOpen } from "./rules.ts";
-export { changeOf as cartChangeOf, ownSource } from "./says.ts";
+export { changeOf as cartChangeOf } from "./says.ts";

@@ -1,22 +1,19 @@
 import type { JsonObject } from "@trato/base";
 import type { PricedCart } from "../../catalog/index.ts";
-import type { OwnEvent } from "../../events/index.ts";
+import { ownSource } from "../../events/index.ts";
 import type { Change } from "../../platform/index.ts";
 import type { Cart } from "./cart.ts";
+import type { ToldEvent } from "./needs.ts";
 import type { Deltas } from "./rules.ts";
-
-/** The source of the events the hub itself says. */
-export const ownSource = "trato";
 
 /** What a command did, as the log will tell it: by item, or the whole cart as it is now. */
 export type Said = { readonly cart: Cart; readonly deltas: Deltas | "whole" };
 
-/** The events of what was said of a cart that belongs to somebody; of nobody's cart the log tells nothing. */
-export function eventsOf(said: Said, priced: PricedCart, receivedAtMs: number): OwnEvent[] {
+/** The events of what was said of a cart: of whoever it belongs to, or of nobody. */
+export function eventsOf(said: Said, priced: PricedCart, receivedAtMs: number): ToldEvent[] {
   const { cart, deltas } = said;
   const { personId, cartId, currency, version } = cart;
-  if (personId === null) return [];
-  const event = (nth: number, type: string, data: JsonObject): OwnEvent => ({
+  const event = (nth: number, type: string, data: JsonObject): ToldEvent => ({
     personId,
     event: {
       id: `cart/${cartId}/${version}/${nth}`,

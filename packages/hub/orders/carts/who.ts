@@ -1,8 +1,7 @@
 import type { PersonId } from "@trato/base";
 import { type Identity, refuse } from "@trato/contract";
-import { readIdentities } from "../../events/index.ts";
+import { ownSource, readIdentities } from "../../events/index.ts";
 import type { CartNeeds, WhoFound } from "./needs.ts";
-import { ownSource } from "./says.ts";
 
 export type NamedByCaller = {
   readonly personId?: string | undefined;

@@ -1,5 +1,6 @@
 import { uuid7 } from "@trato/base";
 import { type OrderAnswer, ok, type ProblemCode, type Result, refuse, type Tender } from "@trato/contract";
+import { ownSource } from "../../events/index.ts";
 import { announce, type Queries } from "../../platform/index.ts";
 import type { ToldEvent } from "../carts/index.ts";
 import { orderAnswerOf } from "./answer.ts";
@@ -203,7 +204,7 @@ async function settle({ needs, tx, nowMs, order, actId }: Doing, done: Settled):
   const { orderId, personId } = order;
   await countLines(tx, orderId, { what, by });
   await updateOrder(tx, after, refundMinor);
-  const act = { orderId, actId, kind: what, source: "trato", personId, atMs: nowMs, refundMinor, told };
+  const act = { orderId, actId, kind: what, source: ownSource, personId, atMs: nowMs, refundMinor, told };
   await insertActs(tx, [act]);
   await needs.record(tx, done.events);
   const now = { ...after, refundedMinor: order.refundedMinor + refundMinor };

@@ -1,8 +1,7 @@
 import type { PersonId } from "@trato/base";
 import { nobody } from "@trato/base";
-import type { ReadEvent } from "../../events/index.ts";
+import { ownSource, type ReadEvent } from "../../events/index.ts";
 import type { Queries } from "../../platform/index.ts";
-import { ownSource } from "../carts/index.ts";
 import type { Act } from "./order.ts";
 import { actOf, foldOutside } from "./outside.ts";
 import { findHubs, holdLiving, insertActs, readActs, replaceOutside } from "./store.ts";

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@trato/base";
+import { ownSource } from "../../events/index.ts";
 import type { Change } from "../../platform/index.ts";
-import { ownSource, type ToldEvent } from "../carts/index.ts";
+import type { ToldEvent } from "../carts/index.ts";
 import type { LineQuantity, Order } from "./order.ts";
 import { refundFor } from "./rules.ts";
 
