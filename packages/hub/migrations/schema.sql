@@ -90,27 +90,6 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.stock_add(p_sku text, p_place_id text, p_free bigint, p_held bigint, p_allocated bigint, p_short bigint, p_incoming bigint, p_transit bigint, p_counted_ms bigint, p_moved_ms bigint)
- RETURNS boolean
- LANGUAGE plpgsql
-AS $function$
-begin
-  update stock_level l
-     set free = l.free + p_free, held = l.held + p_held, allocated = l.allocated + p_allocated,
-         short = l.short + p_short, incoming = l.incoming + p_incoming, transit = l.transit + p_transit,
-         counted_ms = greatest(l.counted_ms, p_counted_ms), moved_ms = greatest(l.moved_ms, p_moved_ms)
-   where l.sku = p_sku and l.place_id = p_place_id;
-  return found;
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.stock_keep_back(p_sku text, p_place_id text, p_safety bigint, p_buffers json)
- RETURNS void
- LANGUAGE sql
-AS $function$
-  update stock_level set safety = p_safety, buffers = p_buffers where sku = p_sku and place_id = p_place_id
-$function$;
-
 create table catalog_item (
   sku text not null,
   version bigint not null,

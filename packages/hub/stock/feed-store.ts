@@ -1,5 +1,6 @@
 import { bigintArray, jsonArray, type Queries, textArray } from "../platform/index.ts";
 import type { Pair } from "./ledger.ts";
+import { byItsKey } from "./store.ts";
 
 /** Units that came or went otherwise than by a count since an instant, itself included; one sum a row, in their order. */
 export async function sumsSince(
@@ -36,10 +37,12 @@ export type Terms = Pair & {
 /** Sets what levels keep back. The levels must have been locked. */
 export async function setTerms(tx: Queries, terms: readonly Terms[]): Promise<void> {
   if (terms.length === 0) return;
-  await tx.query({
+  await tx.write({
     name: "stock/set_terms",
-    text: `select stock_keep_back(sku, place_id, safety, case when buffers::text = 'null' then null else buffers end)
-             from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as g (sku, place_id, safety, buffers)`,
+    text: `update stock_level l
+              set safety = g.safety, buffers = case when g.buffers::text = 'null' then null else g.buffers end
+             from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as g (sku, place_id, safety, buffers)
+            where ${byItsKey("g")}`,
     values: [
       textArray(terms.map(({ sku }) => sku)),
       textArray(terms.map(({ placeId }) => placeId)),
