@@ -35,6 +35,9 @@ function add(sums: Sums, row: Float64Array, risk: number): void {
   }
 }
 
+/** What is left of a sum below this share of its most is summed anew: taking away has rounded too much of it off. */
+const restShareMin = 1e-3;
+
 /**
  * Tells `visit` of each age at which something failed, from the oldest down: the sums of those who could have,
  * and of those who did.
@@ -47,11 +50,12 @@ function walk(
 ): void {
   const width = at.length;
   const { end, start, failed } = lives;
-  const there = sumsOf(width);
   const rowOf = (row: number) => matrix.subarray(row * width, (row + 1) * width);
   const riskOf = (row: number) =>
     livesOf(lives, row) * Math.exp(rowOf(row).reduce((sum, x, j) => sum + x * at[j]!, 0));
+  let there = sumsOf(width);
   let late = 0;
+  let most = 0;
   for (let next = 0; next < byEnd.length; ) {
     const age = end[byEnd[next]!]!;
     const dying = sumsOf(width);
@@ -67,6 +71,14 @@ function walk(
     }
     for (; late < byStart.length && start![byStart[late]!]! >= age; late++) {
       add(there, rowOf(byStart[late]!), -riskOf(byStart[late]!));
+    }
+    most = Math.max(most, there.risk);
+    if (there.risk < restShareMin * most) {
+      there = sumsOf(width);
+      for (const row of byEnd.subarray(0, next)) {
+        if (start![row]! < age) add(there, rowOf(row), riskOf(row));
+      }
+      most = there.risk;
     }
     if (rows.length > 0) visit({ age, there, failed: dying, rows, deaths });
   }

@@ -10,6 +10,7 @@ import { treesFromBytes } from "../trees/trees.ts";
 import { aftFromBytes, fitAft } from "./aft.ts";
 import { concordance } from "./concordance.ts";
 import { coxFromBytes, fitCox } from "./cox.ts";
+import { eventsOf, lnPartial } from "./cox-partial.ts";
 import { discreteHazardFromBytes, fitDiscreteHazard } from "./discrete-time.ts";
 import { fitKaplanMeier, kaplanMeierFromBytes } from "./kaplan-meier.ts";
 import { fitLimitedFailure, limitedFailureFromBytes } from "./limited-failure.ts";
@@ -40,6 +41,12 @@ const livesFrom = (lives: readonly Life[]) => ({
 });
 const factsFrom = (lives: readonly Life[]) =>
   tableOf({ x: Float64Array.from(lives, ({ x }) => x), z: Float64Array.from(lives, ({ z }) => z) });
+const lnPartialAt = (lives: readonly Life[], coefficient: number) =>
+  lnPartial(
+    eventsOf(livesFrom(lives)),
+    Float64Array.from(lives, ({ x }) => x),
+    Float64Array.of(coefficient),
+  ).lnLikelihood;
 const each = (lives: readonly Life[]) =>
   lives.flatMap((life) => Array.from({ length: life.times }, () => ({ ...life, times: 1 })));
 
@@ -117,6 +124,15 @@ test("Cox's likelihood is Efron's, written out; equal lives weigh as many; no sm
     }),
     { numRuns: 60 },
   );
+});
+
+test("a late comer of a risk beyond all others' leaves the sums of those who were there before whole", () => {
+  const of = (end: number, failed: number, start: number, x: number) => ({
+    ...{ end, failed, start, x },
+    ...{ times: 1, z: 0 },
+  });
+  const lives = [of(1, 1, 0, 0), of(1, 0, 0, 1), of(1, 0, 0, -1), of(2, 0, 1, -20)];
+  assert.equal(lnPartialAt(lives, -2), lnPartialAt(lives.slice(0, 3), -2));
 });
 
 test("a Cox model without ties and facts says what Kaplan–Meier says", () => {
