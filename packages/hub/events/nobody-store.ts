@@ -1,6 +1,6 @@
 import { assert, nobody, uuid7 } from "@trato/base";
 import type { EventTypeName, JsonObject } from "@trato/contract";
-import { bigintArray, jsonArray, type Queries, textArray } from "../platform/index.ts";
+import { bigintArray, gathered, jsonArray, type Queries, textArray } from "../platform/index.ts";
 import { type KeptEvent, ownSource } from "./event.ts";
 
 /** A fact about a thing: what is on a shelf, what it costs. */
@@ -21,9 +21,6 @@ export const recordThings = (tx: Queries, things: readonly Thing[], nowMs: numbe
     })),
   );
 
-/** What a transaction has recorded so far: written at its end, all at once. */
-const waiting = new WeakMap<Queries, KeptEvent[]>();
-
 /** The log's sequence moves by blocks of so many positions. */
 const eventsPerStatement = 10_000;
 
@@ -39,20 +36,13 @@ export async function recordOfNobody(tx: Queries, events: readonly KeptEvent[]):
       source === ownSource && session === null && identities.length === 0,
       "the event is the hub's and nobody's",
     );
-  if (events.length === 0) return;
-  const before = waiting.get(tx);
-  if (before !== undefined) {
-    for (const event of events) before.push(event);
-    return;
-  }
-  const recorded = [...events];
-  waiting.set(tx, recorded);
-  await tx.atEnd(async () => {
-    waiting.delete(tx);
-    for (let from = 0; from < recorded.length; from += eventsPerStatement)
-      await append(tx, recorded.slice(from, from + eventsPerStatement));
-  });
+  await gather(tx, events);
 }
+
+const gather = gathered<KeptEvent>(async (tx, events) => {
+  for (let from = 0; from < events.length; from += eventsPerStatement)
+    await append(tx, events.slice(from, from + eventsPerStatement));
+});
 
 async function append(tx: Queries, events: readonly KeptEvent[]): Promise<void> {
   await tx.write({

@@ -5,6 +5,7 @@ export * from "./config.ts";
 export { type CopyRows, copyRows } from "./copy.ts";
 export * from "./count-on.ts";
 export * from "./database.ts";
+export * from "./gather.ts";
 export { answerOf, halving, type Outcome } from "./halve.ts";
 export { jsonDepth } from "./http/body.ts";
 export { createRateLimit } from "./http/rate.ts";

@@ -2,6 +2,7 @@ import { limits, type PersonId } from "@trato/base";
 import type { JsonObject, Topic } from "@trato/contract";
 import { bigintArray, jsonArray, textArray, uuidArray } from "./arrays.ts";
 import type { Queries } from "./database.ts";
+import { gathered } from "./gather.ts";
 
 /**
  * Something that changed, as subscribers and webhooks hear it. `key` names the one thing it is about (a cart, an order,
@@ -18,9 +19,6 @@ export type Change = {
 /** The channel that wakes whoever reads the outbox. */
 export const outboxChannel = "platform_outbox";
 
-/** What a transaction has announced so far: written at its end, all at once. */
-const waiting = new WeakMap<Queries, (Change & { readonly atMs: number })[]>();
-
 /**
  * Writes changes into the outbox, in the transaction that makes them: they are heard if it commits, and never if it
  * does not. One statement a transaction, however often it announces, none for an empty list; listeners wake after the
@@ -28,19 +26,13 @@ const waiting = new WeakMap<Queries, (Change & { readonly atMs: number })[]>();
  * event log as well.
  */
 export async function announce(tx: Queries, changes: readonly Change[], nowMs: number): Promise<void> {
-  if (changes.length === 0) return;
-  const told = changes.map((change) => ({ ...change, atMs: nowMs }));
-  const before = waiting.get(tx);
-  if (before !== undefined) {
-    before.push(...told);
-    return;
-  }
-  waiting.set(tx, told);
-  await tx.atEnd(() => {
-    waiting.delete(tx);
-    return write(tx, told);
-  });
+  await gather(
+    tx,
+    changes.map((change) => ({ ...change, atMs: nowMs })),
+  );
 }
+
+const gather = gathered(write);
 
 async function write(tx: Queries, changes: readonly (Change & { readonly atMs: number })[]): Promise<void> {
   await tx.write({
