@@ -56,7 +56,11 @@ export const orderAnswer = Type.Object({
   lines: Type.Array(orderLine),
   parts: Type.Array(orderPart, { description: "Where the goods come from, and what is still to leave." }),
   totalMinor: minorAmount,
-  refundedMinor: minorAmount,
+  refundedMinor: Type.Integer({
+    minimum: 0,
+    description:
+      "What its cancellations and returns gave back, in whole minor units. A refund asked of a payment itself is told by the payment.",
+  }),
   unpaidMinor: Type.Optional(
     Type.Integer({
       minimum: 1,
