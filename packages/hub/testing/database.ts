@@ -89,11 +89,20 @@ async function makeDatabase(like: string): Promise<TestDatabase> {
     url: urlOf(url, name),
     stop: async () => {
       await database.stop();
-      await withAdmin(url, (client) => client.query(`drop database ${name} with (force)`));
+      await withAdmin(url, (client) => drop(client, name));
       if (process.env["TRATO_TEST_DATABASE_URL"] === undefined && --open === 0) {
         serverUrl = undefined;
         await stop();
       }
     },
   };
+}
+
+/**
+ * Drops a database. That waits until all of the server is on the disk, as a transaction, and what is announced in other
+ * databases meanwhile is heard after it: so nearly all is put there before.
+ */
+async function drop(client: pg.Client, name: string): Promise<void> {
+  await client.query("checkpoint");
+  await client.query(`drop database ${name} with (force)`);
 }
