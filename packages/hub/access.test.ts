@@ -157,6 +157,21 @@ test("a key that was revoked or has expired opens nothing more", async () => {
   assert.equal(assertProblem(answer, "expired"), "key_unknown");
 });
 
+test("no key speaks as the hub itself", async () => {
+  const wanted = { source: "trato", kind: "public", label: "Me" };
+  const answer = await ask<{ errors: { pointer: string; detail: string }[] }>(
+    hub,
+    "POST",
+    "/v1/keys",
+    wanted,
+  );
+  assert.equal(assertProblem(answer, "trato"), "request_invalid");
+  assert.deepEqual(
+    answer.body.errors.map(({ pointer }) => pointer),
+    ["/body/source"],
+  );
+});
+
 test("nobody makes a key that can do more than their own, and no list or store shows a secret", async () => {
   const admin = await makeKey({ scopes: ["keys:admin", "events:read"] });
   const wanted = { source: "test", kind: "secret", label: "More", scopes: ["people:erase"] };

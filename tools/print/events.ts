@@ -22,12 +22,16 @@ ${types.map(section).join("\n")}`;
 const code = (text: string): string => `\`${text}\``;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
-function row({ type, says, personal, retention, purpose }: EventType): string {
+function row({ type, personal, retention, purpose, ...about }: EventType): string {
   const link = `[${code(type)}](#${type.replaceAll(/[^a-z0-9_-]/g, "")})`;
-  return `| ${link} | ${cell(says)} | ${personal.map(code).join(", ") || "–"} | ${retention} | ${purpose} |`;
+  return `| ${link} | ${cell(saysOf(about))} | ${personal.map(code).join(", ") || "–"} | ${retention} | ${purpose} |`;
 }
 
-function section({ type, says, data, personal, example }: EventType): string {
+/** What happened, and who says it when not everybody may. */
+const saysOf = ({ says, saidBy }: Pick<EventType, "says" | "saidBy">): string =>
+  saidBy === "hub" ? `${says} Only the hub says it.` : says;
+
+function section({ type, data, personal, example, ...about }: EventType): string {
   const fields = fieldsOf(data as Shape);
   const table =
     fields.length === 0
@@ -35,7 +39,7 @@ function section({ type, says, data, personal, example }: EventType): string {
       : `| Field | What it is |\n| --- | --- |\n${fields.map((field) => fieldRow(field, personal)).join("\n")}`;
   return `## ${type}
 
-${says}
+${saysOf(about)}
 
 ${table}
 

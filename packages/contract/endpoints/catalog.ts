@@ -100,7 +100,7 @@ export const batchOf = <Row extends TSchema>(row: Row) =>
 
 export const exampleItem: Item = {
   sku: "CAF-500",
-  title: { es: "Café molido 500 g", en: "Ground exampleItem 500 g" },
+  title: { es: "Café molido 500 g", en: "Ground coffee 500 g" },
   category: "coffee",
   priceMinor: 599,
   marginMinor: 180,

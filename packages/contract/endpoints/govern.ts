@@ -35,8 +35,8 @@ export const createKeyEndpoint = endpoint({
   needs: "keys:admin",
   body: Type.Object({
     source: Type.String({
-      pattern: "^[a-z0-9][a-z0-9._-]{0,59}$",
-      description: "Names the system that will send with it.",
+      pattern: "^(?!trato$)[a-z0-9][a-z0-9._-]{0,59}$",
+      description: "Names the system that will send with it. `trato` is the hub itself.",
     }),
     kind: Type.Enum(["public", "secret"]),
     scopes: Type.Optional(Type.Array(scope, { minItems: 1 })),

@@ -15,6 +15,8 @@ export type EventType<Data extends TObject = TObject> = {
   readonly personal: readonly string[];
   readonly retention: RetentionClass;
   readonly purpose: Purpose;
+  /** Only the hub itself says it, of what it keeps the books of; from others it is quarantined. */
+  readonly saidBy?: "hub";
   readonly example: Static<Data>;
 };
 

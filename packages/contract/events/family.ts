@@ -6,7 +6,7 @@ type Declared<Data extends TObject> = Pick<EventType<Data>, "says" | "data" | "e
 
 /** Declares event types that share retention and purpose; a type may say otherwise, and is named by its key. */
 export function family<Types extends Record<string, TObject>>(
-  shared: Pick<EventType, "retention" | "purpose">,
+  shared: Pick<EventType, "retention" | "purpose" | "saidBy">,
   declared: { readonly [Name in keyof Types]: Declared<Types[Name]> },
 ): { readonly [Name in keyof Types]: EventType<Types[Name]> } {
   const named = Object.entries<Declared<TObject>>(declared).map(([type, rest]) => [

@@ -10,9 +10,9 @@ const units = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.M
 const buckets = { onHand: units, held: units, allocated: units, available: units };
 const level = Type.Object({ sku, ...buckets, incoming: units, inTransit: units });
 
-/** What is on the shelf, what it costs, and where. Only the hub says these; they happen to nobody. */
+/** What is on the shelf, what it costs, and where; these happen to nobody. */
 export const goods = family(
-  { retention: "service", purpose: "operate" },
+  { retention: "service", purpose: "operate", saidBy: "hub" },
   {
     "stock.changed": {
       says: "Levels of stock changed in a place, by a count, a hold, a sale or goods that came or went; each as it is now.",

@@ -43,8 +43,8 @@ export const quarantineReasons = {
     "El tipo no es un nombre como `item.viewed`.",
   ],
   type_not_allowed: [
-    "A public key may not say this; a secret key may.",
-    "Una llave pública no puede decir esto; una secreta sí.",
+    "A public key may not say this, only a secret one; or nobody but the hub itself does.",
+    "Una llave pública no puede decir esto, solo una secreta; o nadie más que el propio hub lo dice.",
   ],
   time_missing: ["The event has no time.", "El evento no tiene hora."],
   time_invalid: ["The time is not RFC 3339 with an offset.", "La hora no es RFC 3339 con desfase."],

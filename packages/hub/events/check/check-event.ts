@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, limits } from "@trato/base";
-import { eventTypes } from "@trato/contract";
+import { catalogue, eventTypes } from "@trato/contract";
 import { Compile } from "typebox/compile";
 import type { KeptEvent } from "../event.ts";
 import { type IdentityContext, readIdentities } from "./identities.ts";
@@ -24,6 +24,11 @@ const validators = new Map(
 
 /** A public key sits in a web page: it says what people do there, not what moved in the books. */
 const booksOnly = /^(?:moment|credit|loyalty|payment|giftcard)\./;
+
+/** What the hub says of things whose books it keeps. */
+const hubsOwn: ReadonlySet<string> = new Set(
+  [...catalogue.values()].filter(({ saidBy }) => saidBy === "hub").map(({ type }) => type),
+);
 
 const fields: ReadonlySet<string> = new Set([
   "id", "type", "time", "channel", "store", "session", "identities", "data", "sentAt",
@@ -96,6 +101,8 @@ function whyNotType(type: unknown, trusted: boolean): Refused | undefined {
     (validators.has(type) || (type.length <= limits.typeCharsMax && typeName.test(type)));
   if (!isName)
     return refused("type_invalid", "Write the type as lower-case words with a point: item.viewed.", "/type");
+  if (hubsOwn.has(type))
+    return refused("type_not_allowed", `Only the hub says ${type}: change the thing, and it does.`, "/type");
   if (trusted || !booksOnly.test(type)) return undefined;
   return refused("type_not_allowed", `Send ${type} with a secret key, from a server.`, "/type");
 }
