@@ -13,13 +13,20 @@ const [quito, cuenca] = ["Quito", "Cuenca"].map((placeId) => ({
   ...at,
   ...{ placeId, kind: "store", name: placeId },
 }));
-const coffee = { sku: "coffee", title: "Café", category: "coffee", priceMinor: 600, currency: "USD" };
+const coffee = {
+  sku: "coffee",
+  title: { es: "Café", en: "Coffee" },
+  category: "coffee",
+  priceMinor: 600,
+  currency: "USD",
+};
 const price = { sku: "coffee", currency: "USD", priceMinor: 550, placeId: "Quito" };
 const week = {
   id: "week",
   title: { es: "Semana", en: "Week" },
   effect: { kind: "percent", ratePpm: 100_000 },
 };
+const ended = { ...week, withdrawn: true };
 const iva = {
   ...{ id: "iva", name: { es: "IVA", en: "VAT" }, country: "EC", ratePpm: 150_000, mode: "included" },
 };
@@ -39,7 +46,12 @@ async function told(): Promise<Told[]> {
   return rows;
 }
 
-type Step = readonly [does: string, act: () => Promise<unknown>, tells: readonly string[]];
+type Step = readonly [
+  does: string,
+  act: () => Promise<unknown>,
+  tells: readonly string[],
+  data?: object | undefined,
+];
 
 async function does<Body>(method: "PUT" | "POST" | "DELETE", path: string, body?: object): Promise<Body> {
   const answer = await ask<Body>(hub, method, path, body);
@@ -63,19 +75,25 @@ const line = { sku: "coffee", quantity: 2 };
 
 describe("every change of a thing becomes an event in the log, in the transaction that makes it", () => {
   const steps: readonly Step[] = [
-    ["a store opens", put("/v1/places", { places: [quito] }), ["place.changed Quito"]],
-    ["another one opens", put("/v1/places", { places: [quito, cuenca] }), ["place.changed Cuenca"]],
-    ["an item is new", put("/v1/items", { items: [coffee] }), ["item.changed"]],
+    ["a store opens", put("/v1/places", { places: [quito] }), ["place.changed Quito"], quito],
+    ["another one opens", put("/v1/places", { places: [quito, cuenca] }), ["place.changed Cuenca"], cuenca],
+    ["an item is new", put("/v1/items", { items: [coffee] }), ["item.changed"], coffee],
     ["it is sent again, the same", put("/v1/items", { items: [coffee] }), []],
-    ["it costs less there", put("/v1/prices", { prices: [price] }), ["price.changed Quito"]],
-    ["a promotion begins", put("/v1/promotions", { promotions: [week] }), ["promotion.changed"]],
-    ["a tax is told", put("/v1/taxes", { taxes: [iva] }), ["tax.changed"]],
-    ["it ends", put("/v1/promotions", { promotions: [{ ...week, withdrawn: true }] }), ["promotion.changed"]],
+    ["it costs less there", put("/v1/prices", { prices: [price] }), ["price.changed Quito"], price],
+    ["a promotion begins", put("/v1/promotions", { promotions: [week] }), ["promotion.changed"], week],
+    ["a tax is told", put("/v1/taxes", { taxes: [iva] }), ["tax.changed"], iva],
+    ["it ends", put("/v1/promotions", { promotions: [ended] }), ["promotion.changed"], ended],
     [
       "twelve are counted",
       put("/v1/stock", { levels: [{ sku: "coffee", placeId: "Quito", onHand: 12 }] }),
       ["stock.changed Quito 12/0"],
     ],
+    [
+      "an empty shelf is counted for the first time",
+      put("/v1/stock", { levels: [{ sku: "coffee", placeId: "Cuenca", onHand: 0 }] }),
+      ["stock.changed Cuenca 0/0"],
+    ],
+    ["and once more", put("/v1/stock", { levels: [{ sku: "coffee", placeId: "Cuenca", onHand: 0 }] }), []],
     [
       "a safety buffer is set",
       put("/v1/stock", { levels: [{ sku: "coffee", placeId: "Quito", safety: 1 }] }),
@@ -124,14 +142,39 @@ describe("every change of a thing becomes an event in the log, in the transactio
       ],
     ],
   ];
-  for (const [name, act, tells] of steps) {
+  for (const [name, act, tells, data] of steps) {
     test(`${name}: ${tells.join(", ") || "nothing"}`, async () => {
       await act();
       const events = await told();
-      assert.deepEqual([...new Set(events.map(short))].sort(), tells);
+      assert.deepEqual(events.map(short).sort(), tells);
       for (const { personId } of events) assert.equal(personId, nobody);
+      if (data !== undefined) assert.partialDeepStrictEqual(events[0]!.data, data);
     });
   }
+  test("a cart of nobody that goes into somebody's is empty in the log, and one that moves tells it", async () => {
+    const open = async (more: object) => {
+      const cart = { channel: "pos", placeId: "Quito", currency: "USD", ...more };
+      return (await does<{ cartId: string }>("POST", "/v1/carts", cart)).cartId;
+    };
+    const add = (cart: string, quantity: number) =>
+      does("POST", `/v1/carts/${cart}/changes`, { changes: [{ do: "add", sku: "coffee", quantity }] });
+    const identities = { email: "ana@example.com" };
+    const [anas, nobodys] = [await open({ identities }), await open({})];
+    await add(anas, 1);
+    await add(nobodys, 2);
+    await told();
+    await does("POST", `/v1/carts/${nobodys}/sign-in`, { identities, placeId: "Cuenca" });
+    const carts = (await told()).filter(({ type }) => type.startsWith("cart."));
+    const lines = (quantity: number) => [{ sku: "coffee", quantity }];
+    assert.deepEqual(
+      carts.map(({ personId, store, data }) => [personId === nobody, store, data["cartId"], data["lines"]]),
+      [
+        [false, "Cuenca", anas, lines(2)],
+        [true, "Quito", nobodys, []],
+      ],
+    );
+    assert.equal(carts[1]!.data["totalMinor"], 0);
+  });
   test("and every event has one fate", async () => {
     const { sources } = await assertSound(hub);
     assert.deepEqual(sources.find(({ source }) => source === "trato")?.applied, seen);

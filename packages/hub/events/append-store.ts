@@ -26,8 +26,8 @@ const isRepeat = (cause: unknown): boolean =>
 const repeatOr = (cause: unknown): unknown =>
   isRepeat(cause) ? new RepeatAmongThem("an event was kept before", { cause }) : cause;
 
-/** The sequence moves a block at a time: no transaction appends more events than a block has positions. */
-const blockPositions = 10_000;
+/** The log's sequence moves a block at a time: no statement appends more events than a block has positions. */
+export const blockPositions = 10_000;
 
 /** The first position of a block of the log that is the caller's alone; it may be asked for ahead of an append. */
 export async function nextBlock(tx: Queries): Promise<number> {

@@ -1,6 +1,7 @@
 import { assert, nobody, uuid7 } from "@trato/base";
 import type { EventTypeName, JsonObject } from "@trato/contract";
 import { bigintArray, gathered, jsonArray, type Queries, textArray } from "../platform/index.ts";
+import { blockPositions } from "./append-store.ts";
 import { type KeptEvent, ownSource } from "./event.ts";
 
 /** A fact about a thing: what is on a shelf, what it costs. */
@@ -21,14 +22,11 @@ export const recordThings = (tx: Queries, things: readonly Thing[], nowMs: numbe
     })),
   );
 
-/** The log's sequence moves by blocks of so many positions. */
-const eventsPerStatement = 10_000;
-
 /**
  * Keeps events of the hub itself that are nobody's, in the transaction that makes them, and counts them. One whose id
  * is kept already is a repeat and left as it is. One statement a transaction that nobody waits for, however often it
  * records; no person is looked for and none is folded. What was changed is locked until then, so of two events about
- * one thing that with the higher position tells what was later.
+ * one thing that with the higher position tells what was later; by time or by transaction they may stand the other way.
  */
 export async function recordOfNobody(tx: Queries, events: readonly KeptEvent[]): Promise<void> {
   for (const { source, session, identities } of events)
@@ -40,8 +38,8 @@ export async function recordOfNobody(tx: Queries, events: readonly KeptEvent[]):
 }
 
 const gather = gathered<KeptEvent>(async (tx, events) => {
-  for (let from = 0; from < events.length; from += eventsPerStatement)
-    await append(tx, events.slice(from, from + eventsPerStatement));
+  for (let from = 0; from < events.length; from += blockPositions)
+    await append(tx, events.slice(from, from + blockPositions));
 });
 
 async function append(tx: Queries, events: readonly KeptEvent[]): Promise<void> {

@@ -9,8 +9,8 @@
  * bring the person back. Who returns and says yes is a new person, from that yes on, with nothing of the old one.
  *
  * What erasure does not reach: copies the shop made elsewhere, backups of the database until they are overwritten, the
- * bytes of events in quarantine (they were never joined to a person), and answers stored for an Idempotency-Key, which
- * go after seven days.
+ * bytes of events in quarantine (they were never joined to a person), what was put into a cart before its owner was
+ * known (the log has it as nobody's), and answers stored for an Idempotency-Key, which go after seven days.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

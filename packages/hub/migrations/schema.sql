@@ -999,7 +999,8 @@ create view events as
     store,
     session,
     identities,
-    data
+    data,
+    "position"
    FROM events_log;;
 comment on view events is NULL;
 

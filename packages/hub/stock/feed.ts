@@ -31,20 +31,30 @@ export async function feedAll(
     isFresh: (commandId) => fresh.delete(commandId),
     nowMs,
   });
-  const terms = [...sheet.levels].flatMap(([key, now]) => {
-    const before = levels.get(key)!;
-    return now.safety === before.safety && now.buffers === before.buffers ? [] : [now];
-  });
-  await setTerms(tx, terms);
+  const pairs = [...sheet.levels].map(([key, now]) => ({ now, before: levels.get(key)! }));
+  const terms = pairs.filter(({ now, before }) => hasOtherTerms(now, before));
+  await setTerms(
+    tx,
+    terms.map(({ now }) => now),
+  );
   await settle(tx, sheet, nowMs, counts);
   const moved = new Set(sheet.movements.map(pairKey));
+  // An empty shelf that is counted for the first time is news, though nothing moves.
+  const quiet = pairs.filter(
+    ({ now, before }) =>
+      !moved.has(pairKey(now)) &&
+      (hasOtherTerms(now, before) || (before.countedMs === null && now.countedMs !== null)),
+  );
   await tell(
     tx,
-    terms.filter((level) => !moved.has(pairKey(level))),
+    quiet.map(({ now }) => now),
     nowMs,
   );
   return fates;
 }
+
+const hasOtherTerms = (now: Level, before: Level): boolean =>
+  now.safety !== before.safety || now.buffers !== before.buffers;
 
 /** Locks the levels of all pairs; those that are not there are made first. */
 export async function lockOrMake(tx: Queries, pairs: readonly Pair[]): Promise<Map<string, Level>> {

@@ -222,13 +222,15 @@ async function assertTold(): Promise<void> {
     text: `with told as (
                   select distinct on (e.data ->> 'place', l ->> 'sku') e.data ->> 'place' as place_id, l ->> 'sku' as sku,
                          (l ->> 'onHand')::bigint as told_on_hand, (l ->> 'held')::bigint as told_held,
-                         (l ->> 'allocated')::bigint as told_allocated, (l ->> 'inTransit')::bigint as told_transit
+                         (l ->> 'allocated')::bigint as told_allocated, (l ->> 'inTransit')::bigint as told_transit,
+                         (l ->> 'available')::bigint as told_available, (l ->> 'incoming')::bigint as told_incoming
                     from events_log e, json_array_elements(e.data -> 'levels') with ordinality as one (l, nth)
                    where e.type = 'stock.changed'
                    order by e.data ->> 'place', l ->> 'sku', e.position desc, nth desc)
            select * from stock_level left join told using (sku, place_id)
             where free + held + allocated - short <> coalesce(told_on_hand, 0) or held <> coalesce(told_held, 0)
-               or allocated <> coalesce(told_allocated, 0) or transit <> coalesce(told_transit, 0)`,
+               or allocated <> coalesce(told_allocated, 0) or transit <> coalesce(told_transit, 0)
+               or incoming <> coalesce(told_incoming, 0) or greatest(free - safety, 0) <> coalesce(told_available, 0)`,
     values: [],
   });
   assert.deepEqual(wrong, []);

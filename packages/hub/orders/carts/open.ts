@@ -73,7 +73,9 @@ function mergeInto(desk: Desk, into: Work, from: Work): boolean {
   if (!merged.ok) return false;
   into.cart = merged.value.into;
   from.cart = merged.value.from;
-  into.said.push({ cart: into.cart, deltas: "whole" });
+  sayWhole(into);
+  // What the log knows of a cart of nobody would stay open there for ever.
+  if (from.cart.personId === null && from.cart.lines.length > 0) sayWhole(from, { ...from.cart, lines: [] });
   return true;
 }
 
@@ -91,7 +93,7 @@ export function signInOne(
   const theirs = theirCart(desk, who);
   if (theirs === undefined) {
     work.cart = touch({ ...work.cart, personId: who.personId }, desk.nowMs);
-    if (work.cart.lines.length > 0) work.said.push({ cart: work.cart, deltas: "whole" });
+    if (work.cart.lines.length > 0) sayWhole(work);
     return ok(settleIn(desk, work, context));
   }
   const isTheirs = workOf(desk, cartId) === theirs;
@@ -105,8 +107,15 @@ function settleIn(desk: Desk, work: Work, context: CartContext): Work {
   const isSame = Object.entries(moved).every(
     ([name, value]) => JSON.stringify(work.cart[name as keyof Cart]) === JSON.stringify(value),
   );
-  if (!isSame) work.cart = touch({ ...work.cart, ...moved }, desk.nowMs);
+  if (isSame) return work;
+  work.cart = touch({ ...work.cart, ...moved }, desk.nowMs);
+  if (work.cart.lines.length > 0) sayWhole(work);
   return work;
+}
+
+/** The whole cart as it is now: what the same transaction said of it before need not be said any more. */
+function sayWhole(work: Work, cart = work.cart): void {
+  work.said.splice(0, work.said.length, { cart, deltas: "whole" });
 }
 
 export const newCartId = (nowMs: number): string => uuid7(nowMs);

@@ -30,7 +30,7 @@ export function eventsOf(said: Said, priced: PricedCart, receivedAtMs: number): 
   });
   if (deltas === "whole" || cart.lines.length === 0) {
     const lines = cart.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-    return [event(0, "cart.updated", { lines, totalMinor: priced.totalMinor })];
+    return [event(0, "cart.updated", { lines, totalMinor: lines.length === 0 ? 0 : priced.totalMinor })];
   }
   return [...deltas].map(([sku, by], nth) =>
     by > 0
