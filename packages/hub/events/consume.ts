@@ -27,7 +27,7 @@ export type ConsumerOptions = {
 };
 
 /**
- * Starts a consumer of some types of events. It never reads past pg_snapshot_xmin, in (tx, position) order: an event
+ * Starts a consumer of some types of events. It never reads past platform_horizon, in (tx, position) order: an event
  * whose transaction was slow to commit comes later, and is never skipped. One hub at a time holds the cursor's row.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
@@ -51,7 +51,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     running = running.catch(() => 0).then(drainNow);
     return running;
   };
-  // Somebody's slow transaction, even in another database of the server, holds back what may be read.
+  // Somebody's slow transaction holds back what may be read.
   const drainAll = async (): Promise<number> => {
     const end = await endOfLog(database, types);
     let total = await drain();

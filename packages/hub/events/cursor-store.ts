@@ -57,7 +57,7 @@ export async function readNext(
 ): Promise<ReadEvent[]> {
   const cursor = await tx.query<LogPlace & { horizon: string }>({
     name: "events/hold_cursor",
-    text: `select tx, position, pg_snapshot_xmin(pg_current_snapshot()) as horizon
+    text: `select tx, position, platform_horizon() as horizon
              from events_cursor where consumer = $1 for update skip locked`,
     values: [name],
   });

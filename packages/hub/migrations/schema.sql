@@ -75,6 +75,23 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.platform_horizon()
+ RETURNS xid8
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select least(
+           coalesce(
+             (select one from pg_snapshot_xip(pg_current_snapshot()) as one
+               where one::xid <> all (array(
+                       select backend_xid from pg_stat_get_activity(null)
+                        where backend_xid is not null
+                          and datid <> (select oid from pg_database where datname = current_database())))
+               order by one limit 1),
+             pg_snapshot_xmax(pg_current_snapshot())),
+           pg_current_xact_id_if_assigned())
+$function$;
+
 CREATE OR REPLACE FUNCTION public.platform_spend_transactions(most integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -235,7 +252,7 @@ CREATE INDEX events_log_of_person ON events_log USING btree (person_id, tx);
 CREATE UNIQUE INDEX events_log_once ON events_log USING btree (source, id);
 CREATE INDEX events_log_purchases ON events_log USING btree ("position") WHERE (type = ANY (ARRAY['order.placed'::text, 'order.cancelled'::text]));
 comment on table events_log is 'Owner: events. Retention: by event type. Personal data: identities and data; erased with the person. Nobody''s events have the nil person_id.';
-comment on column events_log.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s event is never skipped.';
+comment on column events_log.tx is 'Readers stop at platform_horizon: a slow transaction''s event is never skipped.';
 comment on column events_log.person_id is 'The person at home to the strongest identity; never rewritten by a merge, so that a merge can be undone.';
 
 create table events_quarantine (
@@ -713,7 +730,7 @@ create table platform_outbox (
 );
 CREATE INDEX platform_outbox_of_person ON platform_outbox USING btree (person_id) WHERE (person_id IS NOT NULL);
 comment on table platform_outbox is 'Owner: platform. Retention: 24 hours. Personal data: none beyond ids; erased with the person. What changed, for subscribers and webhooks.';
-comment on column platform_outbox.tx is 'Readers stop at pg_snapshot_xmin: a slow transaction''s change is never skipped.';
+comment on column platform_outbox.tx is 'Readers stop at platform_horizon: a slow transaction''s change is never skipped.';
 
 create table platform_setting (
   name text not null,
@@ -870,7 +887,7 @@ create table send_webhook (
   failures integer default 0 not null,
   failing_since_ms bigint,
   made_ms bigint not null,
-  from_tx xid8 default pg_snapshot_xmin(pg_current_snapshot()) not null,
+  from_tx xid8 default platform_horizon() not null,
   secrets_before json default '[]'::json not null,
   constraint send_webhook_pkey PRIMARY KEY (webhook_id),
   constraint send_webhook_state_check CHECK (state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])),

@@ -31,7 +31,7 @@ const announcedOf = ({ tx, position, topic, key, place, personId, atMs, data }: 
 export async function endOfOutbox(queries: Queries): Promise<Position> {
   const rows = await queries.query<{ tx: string }>({
     name: "platform/end_of_outbox",
-    text: "select pg_snapshot_xmin(pg_current_snapshot()) as tx",
+    text: "select platform_horizon() as tx",
     values: [],
   });
   return { tx: BigInt(rows[0]!.tx), row: 0n };
@@ -52,7 +52,7 @@ export type ReadOn = {
 export async function readOn(queries: Queries, after: Position, limit: number): Promise<ReadOn> {
   const rows = await queries.query<Row & { readonly horizon: string; readonly settled: boolean | null }>({
     name: "platform/read_outbox",
-    text: `select horizon, o.* from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as s left join lateral (
+    text: `select horizon, o.* from (select platform_horizon() as horizon) as s left join lateral (
              select ${columns.replace("data::text", "case when tx < horizon then data::text end")},
                     tx < horizon as settled
                from platform_outbox where (tx, position) > ($1::xid8, $2::bigint)

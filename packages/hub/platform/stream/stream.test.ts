@@ -114,6 +114,26 @@ test("a slow transaction's change is heard after it commits, and nobody who resu
   resumed.close();
 });
 
+test("a slow transaction in another database of the server delays nobody", async () => {
+  const elsewhere = await testDatabase();
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const slow = elsewhere.database.transaction(async (tx) => {
+    await tx.query({ name: "test/slow_elsewhere", text: "select pg_current_xact_id()", values: [] });
+    begun.resolve();
+    await goOn.promise;
+  });
+  await begun.promise;
+  const following = await followHub(two, { topic: "cart.changed" });
+  assert.equal((await following.next())?.event, "ready");
+  await tell(change("meanwhile"));
+  assert.deepEqual(keysOf(await following.take(1)), ["meanwhile"]);
+  goOn.resolve();
+  await slow;
+  following.close();
+  await elsewhere.stop();
+});
+
 test("whoever breaks off again and again, at either hub, hears every change once and in order", async () => {
   const seed = systemClock.nowMs();
   const random = chance(seed);
