@@ -12,7 +12,7 @@ async function read(chunks: readonly Uint8Array[]): Promise<{ messages: Message[
 }
 
 const text =
-  ': hello\nretry: 5\n\nid: 1-2\nevent: cart.changed\ndata: {"a":"ñ🧀"}\n\n: \nid: 7-0\n\ndata:x\ndata: y\r\n\r\nid: lost';
+  ': hello\nretry: 5\n\nid: 1-2\nevent: cart.changed\ndata: {"a":"ñ🧀"}\n\n: \nid: 7-0\n\ndata:x\r\ndata: y\r\n\r\nid: lost';
 
 test("events are read whole wherever the network cuts them, and the last id moves without an event too", async () => {
   const expected = [

@@ -19,8 +19,11 @@ export async function* readMessages(
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r/);
-    rest = lines.pop()!;
+    const text = rest + decoder.decode(value, { stream: true });
+    // A CR at the end may be half of a CRLF: it waits for what comes next.
+    const whole = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const lines = whole.split(/\r\n|\n|\r/);
+    rest = lines.pop()! + text.slice(whole.length);
     for (const line of lines) {
       if (line === "") {
         if (data.length > 0) yield { event: event || "message", id, data: data.join("\n") };
